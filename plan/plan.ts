@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { nameSchema } from './name.js';
+import { SCENARIOS, scenarioSchema } from './scenario.js';
+import { targetSchema } from './target.js';
+
+const seconds = z.number().positive().max(86_400);
+
+/** The one document that says what to run. Defaults are those of the 2014 study. */
+export const planSchema = z
+  .strictObject({
+    name: nameSchema,
+    description: z.string().max(2000).default(''),
+    targets: z.array(targetSchema).min(1).max(20),
+    scenarios: z
+      .array(scenarioSchema)
+      .min(1)
+      .default(() => SCENARIOS.map((scenario) => scenarioSchema.parse({ scenario }))),
+    repetitions: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(1)
+      .meta({ description: 'Runs of each scenario on each target, interleaved A B B A.' }),
+    baseline_seconds: z
+      .number()
+      .min(0)
+      .max(3600)
+      .default(10)
+      .meta({ description: 'Idle time that is sampled before the cloud is touched.' }),
+    settle_seconds: z
+      .number()
+      .min(0)
+      .max(3600)
+      .default(10)
+      .meta({ description: 'Time that is sampled after the last server is gone.' }),
+    sampling: z
+      .strictObject({
+        period_seconds: z.number().min(0.1).max(60).default(1),
+      })
+      .default({ period_seconds: 1 }),
+    timeouts: z
+      .strictObject({
+        boot_seconds: seconds.default(300),
+        reboot_seconds: seconds.default(300),
+        snapshot_seconds: seconds.default(600),
+        delete_seconds: seconds.default(300),
+      })
+      .prefault({}),
+  })
+  .superRefine((plan, context) => {
+    reportDuplicates(plan.targets, (i) => ['targets', i, 'name'], (target) => target.name);
+    reportDuplicates(
+      plan.scenarios,
+      (i) => ['scenarios', i, 'name'],
+      (scenario) => scenario.name ?? scenario.scenario,
+    );
+    plan.targets.forEach((target, t) => {
+      reportDuplicates(target.nodes, (i) => ['targets', t, 'nodes', i, 'name'], (node) => node.name);
+      if (target.readiness) return;
+      plan.scenarios.forEach((scenario) => {
+        if (scenario.scenario !== 'serial-reboot') return;
+        context.addIssue({
+          code: 'custom',
+          path: ['targets', t, 'readiness'],
+          message: `serial-reboot needs it: a soft reboot sent before the guest of '${target.name}' listens waits out nova's time limit`,
+        });
+      });
+    });
+
+    function reportDuplicates<T>(
+      items: readonly T[],
+      path: (index: number) => (string | number)[],
+      nameOf: (item: T) => string,
+    ): void {
+      const seen = new Set<string>();
+      items.forEach((item, i) => {
+        const name = nameOf(item);
+        if (seen.has(name)) {
+          context.addIssue({
+            code: 'custom',
+            path: path(i),
+            message: `'${name}' is used twice; give each its own name`,
+          });
+        }
+        seen.add(name);
+      });
+    }
+  });
+
+/** A plan with every default filled in. */
+export type Plan = z.infer<typeof planSchema>;
+/** A plan as a person writes it. */
+export type PlanInput = z.input<typeof planSchema>;

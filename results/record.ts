@@ -1,0 +1,155 @@
+/**
+ * What a run leaves behind. Plain JSON: these objects are results of activities, so Temporal's
+ * history holds them, and the results folder is a projection of them.
+ */
+
+export type Outcome = 'ok' | 'failed' | 'timed_out' | 'censored';
+
+/** Words in the `flags` column; each is explained in docs/numbers.md. */
+export type Flag =
+  | 'retried'
+  | 'reply_lost'
+  | 'start_from_control_plane'
+  | 'soft_reboot_fell_back'
+  | 'clock_inconsistent'
+  | 'clock_anchor_changed'
+  | 'duplicate_created';
+
+/** One timed step on one server or image (or one rung of a boot's ladder). */
+export interface OperationRecord {
+  /** Unique in the study and the same on every retry. */
+  readonly id: string;
+  readonly study: string;
+  /** `<study>/<target>/<scenario>/<repetition>` */
+  readonly run: string;
+  readonly target: string;
+  readonly scenario: string;
+  /** From 1. */
+  readonly repetition: number;
+  /** Rally's name of the step, such as `nova.boot_server`. */
+  readonly operation: string;
+  readonly resource: 'server' | 'image';
+  /** Empty when the cloud never gave one. */
+  readonly resourceId: string;
+  /** Place of the operation among those of its name in its run, from 1. */
+  readonly ordinal: number;
+  /** When the request was sent, on the worker's clock; ISO 8601, UTC, ms. */
+  readonly startedAt: string;
+  /** Middle of the bounds; null when the operation has no end (failed, timed out, censored). */
+  readonly durationMs: number | null;
+  /** The true duration is above this. Null when nothing is known. */
+  readonly lowerMs: number | null;
+  /** The true duration is at most this. Null when there is no end. */
+  readonly upperMs: number | null;
+  /** Event finish less action start, by the control plane's own stamps. Null when it has none. */
+  readonly controlPlaneMs: number | null;
+  readonly controlPlaneLowerMs: number | null;
+  readonly controlPlaneUpperMs: number | null;
+  readonly outcome: Outcome;
+  readonly flags: readonly Flag[];
+  /** The cloud's own words; empty when all went well. */
+  readonly fault: string;
+  /** `x-openstack-request-id` of the request that started it. */
+  readonly requestId: string;
+  /** Requests sent for this operation: its own, its share of polls (rounded up) and look-ups. */
+  readonly apiRequests: number;
+  /** Name of the phase in which it was started. */
+  readonly phase: string;
+}
+
+/** A named stretch of a run, on the worker's clock. */
+export interface PhaseRecord {
+  readonly run: string;
+  readonly phase: string;
+  /** ISO 8601, UTC, ms. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+/** What of each kind carried the run's id at one moment. */
+export interface Inventory {
+  readonly servers: readonly string[];
+  readonly ports: readonly string[];
+  readonly images: readonly string[];
+}
+
+export type RunOutcome = 'ok' | 'failed' | 'leaked' | 'cancelled';
+
+/** How the samples of one node came in. */
+export interface RecordingRecord {
+  readonly node: string;
+  /** Spool file in the results folder, relative to it. Null when there is none. */
+  readonly rawFile: string | null;
+  /** node clock − worker clock, ms: [lower, upper]. Null when it could not be read. */
+  readonly clockOffsetMs: readonly [number, number] | null;
+  readonly recorder: 'python3' | 'sh' | null;
+  readonly ticks: number;
+  /** What is missing and why; empty when nothing is. */
+  readonly problem: string;
+}
+
+export interface RunRecord {
+  readonly run: string;
+  readonly study: string;
+  readonly target: string;
+  readonly scenario: string;
+  readonly repetition: number;
+  readonly startedAt: string;
+  /** Null while it runs. */
+  readonly endedAt: string | null;
+  /** Null while it runs. */
+  readonly outcome: RunOutcome | null;
+  /** Why the outcome is not ok, in words. */
+  readonly reason: string;
+  readonly phases: readonly PhaseRecord[];
+  readonly operations: readonly OperationRecord[];
+  readonly recordings: readonly RecordingRecord[];
+  /** What was left behind, as `server <id> <name>`; empty when nothing was. */
+  readonly left: readonly string[];
+  /** Requests that packbench sent to the cloud in this run, whatever for. */
+  readonly apiRequests: number;
+}
+
+/** One target as the pre-flight inspection found it. */
+export interface TargetRecord {
+  readonly name: string;
+  readonly cloud: string;
+  readonly service: string;
+  /** True for simcloud: every picture then says SIMULATED. */
+  readonly simulated: boolean;
+  /** Speed-up of the simulated clock; 1 for a real cloud. */
+  readonly speedUp: number;
+  readonly flavor: { id: string; name: string; vcpus: number; ramMib: number; diskGib: number };
+  readonly image: {
+    id: string;
+    name: string;
+    sizeBytes: number | null;
+    checksum: string;
+    diskFormat: string;
+  };
+  readonly networks: readonly { id: string; name: string }[];
+  readonly availabilityZone: string;
+  readonly hypervisors: readonly string[];
+  /** Service → what is known of its version (microversion range, release). */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Node name → kernel, CPUs, memory, as read over SSH. */
+  readonly nodes: Readonly<Record<string, string>>;
+  readonly sharedHost: boolean;
+}
+
+export type StudyOutcome = 'ok' | 'failed' | 'cancelled';
+
+export interface StudyRecord {
+  readonly study: string;
+  readonly planName: string;
+  /** The plan as JSON, defaults filled in. */
+  readonly plan: unknown;
+  readonly targets: readonly TargetRecord[];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly outcome: StudyOutcome | null;
+  /** What a reader must know, in words. */
+  readonly warnings: readonly string[];
+  readonly packbenchVersion: string;
+  readonly temporalNamespace: string;
+}
