@@ -48,14 +48,22 @@ export const planSchema = z
       .prefault({}),
   })
   .superRefine((plan, context) => {
-    reportDuplicates(plan.targets, (i) => ['targets', i, 'name'], (target) => target.name);
+    reportDuplicates(
+      plan.targets,
+      (i) => ['targets', i, 'name'],
+      (target) => target.name,
+    );
     reportDuplicates(
       plan.scenarios,
       (i) => ['scenarios', i, 'name'],
       (scenario) => scenario.name ?? scenario.scenario,
     );
     plan.targets.forEach((target, t) => {
-      reportDuplicates(target.nodes, (i) => ['targets', t, 'nodes', i, 'name'], (node) => node.name);
+      reportDuplicates(
+        target.nodes,
+        (i) => ['targets', t, 'nodes', i, 'name'],
+        (node) => node.name,
+      );
       if (target.readiness) return;
       plan.scenarios.forEach((scenario) => {
         if (scenario.scenario !== 'serial-reboot') return;

@@ -97,14 +97,10 @@ export const targetSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'The nodes share one kernel with others: the report then says so.' }),
-  soft_reboot_wait_seconds: z
-    .number()
-    .positive()
-    .default(120)
-    .meta({
-      description:
-        "nova's [libvirt]wait_soft_reboot_seconds: a soft reboot that took this long was a hard one.",
-    }),
+  soft_reboot_wait_seconds: z.number().positive().default(120).meta({
+    description:
+      "nova's [libvirt]wait_soft_reboot_seconds: a soft reboot that took this long was a hard one.",
+  }),
 });
 
 export type SshLogin = z.infer<typeof sshLoginSchema>;

@@ -1,0 +1,61 @@
+import { ANCHOR_ERROR_MS } from './clock.js';
+import { difference, intersect, middle, widen, type Interval } from './interval.js';
+
+/**
+ * The API shows an operation's end a little before or after the control plane's own finish stamp
+ * (nova saves ACTIVE, then finishes the event; 0.07–0.23 s apart with 0.1 s polls). A stamp says
+ * nothing finer than this about what the API shows.
+ */
+export const VISIBLE_SLACK_MS = 500;
+
+/** What is known of one operation. Instants in epoch ms on the worker's clock. */
+export interface Evidence {
+  /** When its request was sent. A point, unless the reply was lost or the worker died. */
+  readonly start: Interval;
+  /** When the last look that found it not done was *sent*; the start when there was none. */
+  readonly lastPendingAtMs: number;
+  /** When the first look that found it done had *arrived*. */
+  readonly firstThereAtMs: number;
+  /** True when the instants come from more than one process. */
+  readonly anchorChanged: boolean;
+  /** The control plane's finish stamp, on its own clock. */
+  readonly finished?: Interval | undefined;
+  /** Cloud clock − worker clock. */
+  readonly clockOffset?: Interval | undefined;
+}
+
+export interface Bounds {
+  readonly durationMs: number;
+  readonly lowerMs: number;
+  readonly upperMs: number;
+  /** The stamp contradicts the polls: the polls were kept. */
+  readonly inconsistent: boolean;
+}
+
+/**
+ * end ∈ (sent of the last look that was not there yet, arrival of the first that was], narrowed by
+ * the finish stamp mapped onto the worker's clock; duration = end − start. The value is the middle.
+ */
+export function operationBounds(evidence: Evidence): Bounds {
+  const polled: Interval = {
+    lower: Math.max(evidence.lastPendingAtMs, evidence.start.lower),
+    upper: evidence.firstThereAtMs,
+  };
+  const stamped =
+    evidence.finished && evidence.clockOffset
+      ? widen(difference(evidence.finished, evidence.clockOffset), VISIBLE_SLACK_MS)
+      : undefined;
+  const narrowed = stamped ? intersect(polled, stamped) : polled;
+  const end = narrowed ?? polled;
+  const duration = widen(
+    difference(end, evidence.start),
+    evidence.anchorChanged ? ANCHOR_ERROR_MS : 0,
+  );
+  const bounds = { lower: Math.max(0, duration.lower), upper: Math.max(0, duration.upper) };
+  return {
+    durationMs: middle(bounds),
+    lowerMs: bounds.lower,
+    upperMs: bounds.upper,
+    inconsistent: !narrowed,
+  };
+}
