@@ -1,0 +1,4 @@
+/** Where downloads are kept. */
+export function cacheFolder(): string;
+/** Where a running packbench keeps its state. */
+export function stateFolder(): string;
