@@ -46,7 +46,12 @@ export interface InFlight {
 
 export type Progress =
   | { readonly state: 'pending' }
-  | { readonly state: 'there'; readonly launchedAtMs: number | null; readonly addresses: readonly string[]; readonly host: string }
+  | {
+      readonly state: 'there';
+      readonly launchedAtMs: number | null;
+      readonly addresses: readonly string[];
+      readonly host: string;
+    }
   | { readonly state: 'failed'; readonly fault: string }
   /** The resource does not exist (any more). For a delete that is the end. */
   | { readonly state: 'gone' };
@@ -85,7 +90,10 @@ export interface ServerService {
   operationName(kind: OperationKind): string;
   boot(request: BootRequest): Promise<Sent>;
   softReboot(serverId: string): Promise<Sent>;
-  snapshot(serverId: string, image: { name: string; metadata: Readonly<Record<string, string>> }): Promise<Sent>;
+  snapshot(
+    serverId: string,
+    image: { name: string; metadata: Readonly<Record<string, string>> },
+  ): Promise<Sent>;
   deleteServer(serverId: string): Promise<Sent>;
   deleteImage(imageId: string): Promise<Sent>;
   /**

@@ -1,0 +1,14 @@
+import type { CloudClient } from './cloud-client.js';
+import { NovaServerService } from './nova-server-service.js';
+import type { ServerService } from './server-service.js';
+
+/** Services that can boot servers; a plan's `service`. */
+export type ServiceName = 'nova';
+
+/** The service that boots a target's servers. */
+export function createServerService(service: ServiceName, client: CloudClient): ServerService {
+  switch (service) {
+    case 'nova':
+      return new NovaServerService(client);
+  }
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { CloudClient } from './cloud-client.js';
+import { OpenStackHttpError } from './openstack-error.js';
+import type { Stamps } from './server-service.js';
+
+const actionShape = z.object({
+  action: z.string(),
+  request_id: z.string(),
+  start_time: z.string(),
+  message: z.string().nullable().default(null),
+  events: z
+    .array(
+      z.object({
+        start_time: z.string(),
+        finish_time: z.string().nullable(),
+        result: z.string().nullable(),
+      }),
+    )
+    .default([]),
+});
+
+type Action = z.infer<typeof actionShape>;
+
+/**
+ * Nova's record of one action. Undefined when there is none: not yet, purged, or refused (events
+ * are for administrators before microversion 2.51).
+ */
+export async function getAction(
+  client: CloudClient,
+  serverId: string,
+  requestId: string,
+): Promise<Stamps | undefined> {
+  const shape = z.object({ instanceAction: actionShape });
+  const path = `${actionsPath(serverId)}/${encodeURIComponent(requestId)}`;
+  try {
+    const { data } = await client.send({ service: 'compute', method: 'GET', path, shape });
+    return toStamps(data.instanceAction);
+  } catch (error) {
+    if (error instanceof OpenStackHttpError && [403, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** Request ids of a server's actions, oldest first. Works for deleted servers too (2.21). */
+export async function listActionIds(
+  client: CloudClient,
+  serverId: string,
+): Promise<readonly string[]> {
+  const shape = z.object({
+    instanceActions: z.array(z.object({ request_id: z.string(), start_time: z.string() })),
+  });
+  const path = actionsPath(serverId);
+  const { data } = await client.send({ service: 'compute', method: 'GET', path, shape });
+  // Nova sends the newest first; whole seconds do not tell their order.
+  return data.instanceActions.map((action) => action.request_id).reverse();
+}
+
+function toStamps(action: Action): Stamps {
+  const { events } = action;
+  const finished = events.map((event) => event.finish_time);
+  const times = [action.start_time, ...events.map((e) => e.start_time), ...finished];
+  const done = events.length > 0 && finished.every((time) => time !== null);
+  // A build that was rescheduled has a failed event before the one that counts.
+  const last = events.reduce<Action['events'][number] | undefined>(
+    (latest, event) =>
+      latest === undefined || event.start_time >= latest.start_time ? event : latest,
+    undefined,
+  );
+  return {
+    requestId: action.request_id,
+    action: action.action,
+    startedAtMs: parseNovaTime(action.start_time),
+    finishedAtMs: done
+      ? Math.max(...finished.flatMap((time) => (time === null ? [] : [parseNovaTime(time)])))
+      : null,
+    exact: times.some((time) => time !== null && /\.\d*[1-9]/.test(time)),
+    failed: action.message === 'Error' || last?.result === 'Error',
+  };
+}
+
+/** Epoch ms with fractions. Nova writes UTC without saying so: `2026-01-31T10:00:00.000000`. */
+export function parseNovaTime(text: string): number {
+  const [whole = '', fraction = ''] = text.replace(/Z$/, '').split('.');
+  const ms = Date.parse(`${whole}Z`);
+  return fraction === '' ? ms : ms + Number(`0.${fraction}`) * 1000;
+}
+
+function actionsPath(serverId: string): string {
+  return `/servers/${encodeURIComponent(serverId)}/os-instance-actions`;
+}

@@ -1,0 +1,81 @@
+import type { CloudClient } from './cloud-client.js';
+import { parseNovaTime } from './instance-actions.js';
+import { OpenStackHttpError } from './openstack-error.js';
+import type { Exchange, Poll, Progress } from './server-service.js';
+import { getServer, listServers } from './servers.js';
+import type { Server } from './servers.js';
+
+type ServerOperation = 'boot' | 'reboot' | 'delete';
+
+interface Look {
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly exchange: Exchange;
+  readonly requests: number;
+}
+
+/**
+ * One look at servers: a single one is asked for by id, several by one list. A server that the list
+ * does not have is asked for by id before it is called gone, unless it was to be deleted.
+ */
+export async function pollServers(
+  client: CloudClient,
+  operation: ServerOperation,
+  ids: readonly string[],
+  namePrefix: string,
+): Promise<Poll> {
+  const [onlyId] = ids;
+  const look =
+    ids.length === 1 && onlyId !== undefined
+      ? await lookAtOne(client, onlyId)
+      : await lookAtMany(client, namePrefix);
+  const progress = new Map<string, Progress>();
+  let { exchange, requests } = look;
+  for (const id of ids) {
+    let server = look.servers.get(id);
+    if (server === undefined && operation !== 'delete' && ids.length > 1) {
+      const again = await lookAtOne(client, id);
+      server = again.servers.get(id);
+      requests += again.requests;
+      exchange = { ...again.exchange, sentAtMs: exchange.sentAtMs };
+    }
+    progress.set(id, server === undefined ? { state: 'gone' } : toProgress(operation, server));
+  }
+  return { ...exchange, progress, requests };
+}
+
+async function lookAtMany(client: CloudClient, namePrefix: string): Promise<Look> {
+  const { items, exchange, requests } = await listServers(client, namePrefix);
+  return { servers: new Map(items.map((server) => [server.id, server])), exchange, requests };
+}
+
+async function lookAtOne(client: CloudClient, id: string): Promise<Look> {
+  try {
+    const { data, exchange, requests } = await getServer(client, id);
+    return { servers: new Map([[id, data.server]]), exchange, requests };
+  } catch (error) {
+    if (!(error instanceof OpenStackHttpError) || error.status !== 404) throw error;
+    return { servers: new Map(), exchange: error.exchange, requests: 1 };
+  }
+}
+
+function toProgress(operation: ServerOperation, server: Server): Progress {
+  const { status } = server;
+  const busy = server['OS-EXT-STS:task_state'] !== null;
+  // Deferred deletion ([DEFAULT]reclaim_instance_interval) keeps the row but not the guest.
+  if (status === 'DELETED' || status === 'SOFT_DELETED') return { state: 'gone' };
+  // A server that had failed before stays in ERROR, busy, while it is deleted.
+  if (status === 'ERROR' && !(operation === 'delete' && busy)) {
+    return { state: 'failed', fault: server.fault?.message ?? 'nova recorded no fault' };
+  }
+  if (operation === 'delete' || busy) return { state: 'pending' };
+  // Seen when a guest switched itself off, or was not started again by a reboot.
+  if (status === 'SHUTOFF') return { state: 'failed', fault: 'the server is SHUTOFF, not ACTIVE' };
+  if (status !== 'ACTIVE') return { state: 'pending' };
+  const launchedAt = server['OS-SRV-USG:launched_at'];
+  return {
+    state: 'there',
+    launchedAtMs: launchedAt === null ? null : parseNovaTime(launchedAt),
+    addresses: Object.values(server.addresses).flatMap((list) => list.map(({ addr }) => addr)),
+    host: server['OS-EXT-SRV-ATTR:host'] ?? '',
+  };
+}

@@ -1,0 +1,104 @@
+import type { CloudConfig } from './cloud-config.js';
+import { faultText } from './fault-text.js';
+import { secretsOf, toAuthRequest, tokenShape } from './keystone.js';
+import type { TokenBody } from './keystone.js';
+import { OpenStackError, OpenStackHttpError, OpenStackResponseError } from './openstack-error.js';
+import type { HttpReply, HttpRequest } from './transport.js';
+
+/** A token and what came with it. */
+export interface Login {
+  readonly token: string;
+  readonly body: TokenBody;
+  /** On our clock. */
+  readonly expiresAtMs: number;
+}
+
+export interface Session {
+  /** A token with time left; asks Keystone only when there is none. */
+  login(): Promise<Login>;
+  /** Drops `token`, if it is still the current one, because a service refused it. */
+  forget(token: string): void;
+  secrets(): readonly string[];
+}
+
+/** A token is renewed when less than this is left of it, or a quarter of its life if that is less. */
+const MARGIN_MS = 10 * 60_000;
+
+/** One token per cloud. Callers who ask while it is being fetched share one request. */
+export function createSession(
+  config: CloudConfig,
+  send: (request: HttpRequest) => Promise<HttpReply>,
+  now: () => number,
+): Session {
+  let current: Login | undefined;
+  let fetching: Promise<Login> | undefined;
+
+  return {
+    login() {
+      if (current !== undefined && now() < renewAtMs(current)) return Promise.resolve(current);
+      fetching ??= authenticate().finally(() => (fetching = undefined));
+      return fetching;
+    },
+    forget(token) {
+      if (current?.token === token) current = undefined;
+    },
+    secrets: () => [...secretsOf(config), ...(current === undefined ? [] : [current.token])],
+  };
+
+  async function authenticate(): Promise<Login> {
+    const url = new URL(`${config.authUrl}/auth/tokens`);
+    const reply = await send({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(toAuthRequest(config)),
+    });
+    const { status, exchange } = reply;
+    const about = {
+      method: 'POST',
+      path: url.pathname,
+      endpoint: url.host,
+      secrets: secretsOf(config),
+      status,
+      exchange,
+    };
+    if (status !== 201 && status !== 200) {
+      const fault = faultText(reply.body, status);
+      throw new OpenStackHttpError({ ...about, fault, hint: loginHint(status, config) });
+    }
+    const token = reply.headers['x-subject-token'];
+    const parsed = tokenShape.safeParse(parseJson(reply.body));
+    if (typeof token !== 'string' || !parsed.success) {
+      throw new OpenStackResponseError('the answer holds no Keystone v3 token', {
+        ...about,
+        hint: "auth_url should be Keystone's, such as https://cloud:5000/v3",
+      });
+    }
+    const { issued_at, expires_at } = parsed.data.token;
+    // By its lifetime rather than its expiry: Keystone's clock need not agree with ours.
+    const lifeMs = Date.parse(expires_at) - Date.parse(issued_at);
+    if (Number.isNaN(lifeMs)) throw new OpenStackError('Keystone sent a token without dates');
+    current = { token, body: parsed.data.token, expiresAtMs: exchange.sentAtMs + lifeMs };
+    return current;
+  }
+
+  function renewAtMs(login: Login): number {
+    const lifeMs = Date.parse(login.body.expires_at) - Date.parse(login.body.issued_at);
+    return login.expiresAtMs - Math.min(MARGIN_MS, lifeMs / 4);
+  }
+}
+
+function loginHint(status: number, config: CloudConfig): string {
+  if (status === 401) {
+    return `check user, password, project and domains of cloud '${config.name}' in ${config.source}`;
+  }
+  return `is auth_url '${config.authUrl}' Keystone's address?`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
