@@ -6,6 +6,8 @@ export const EXIT = {
   temporal: 3,
   cloud: 4,
   failedSteps: 5,
+  /** Ctrl-C or SIGTERM; a study goes on without its watcher. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

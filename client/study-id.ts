@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import { closest } from './closest.js';
+import { CommandError } from './command-error.js';
+import { EXIT } from './exit-code.js';
+
+/** `<plan name>/<YYYYMMDDTHHMMSSZ>` */
+export function createStudyId(planName: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  return `${planName}/${stamp}`;
+}
+
+/**
+ * The study that a person means: an id, or a plan's name for its latest study.
+ *
+ * @throws CommandError (exit code 2) when Temporal knows none of that name.
+ */
+export async function findStudy(client: Client, word: string): Promise<string> {
+  const known: string[] = [];
+  // Newest first.
+  for await (const execution of client.workflow.list({ query: 'WorkflowType = "study"' })) {
+    const id = execution.workflowId;
+    if (id === word || id.startsWith(`${word}/`)) return id;
+    known.push(id);
+    if (known.length === 1000) break;
+  }
+  throw unknownStudy(word, known);
+}
+
+export function unknownStudy(word: string, known: readonly string[]): CommandError {
+  const names = [...new Set(known.flatMap((id) => [id, id.split('/')[0] ?? id]))];
+  const meant = closest(word, names);
+  return new CommandError(EXIT.usageOrPlan, `no study '${word}'`, {
+    hint: meant === undefined ? '`packbench list` lists them' : `did you mean '${meant}'?`,
+  });
+}

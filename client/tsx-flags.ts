@@ -1,0 +1,13 @@
+import { createRequire, register } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * Flags with which a Node.js process runs TypeScript, from whatever folder it is started in.
+ * Node.js before 20.6 has no `module.register` and wants the loader named as such.
+ */
+export function tsxFlags(): readonly string[] {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  // Typed as always there, but it came with Node.js 20.6.
+  const canRegister = typeof (register as unknown) === 'function';
+  return canRegister ? ['--import', tsx] : ['--no-warnings', '--loader', tsx];
+}

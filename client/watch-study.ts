@@ -1,0 +1,107 @@
+import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StudyProgress, StudyResult } from '../workflows/contract/progress.js';
+import { CommandError } from './command-error.js';
+import { EXIT } from './exit-code.js';
+import type { Output } from './output.js';
+import { studyError } from './study-end.js';
+import { renderChanges, renderStudy } from './study-progress.js';
+
+export interface WatchOptions {
+  readonly client: Client;
+  readonly study: string;
+  readonly output: Output;
+  /** Where lines go that tell of changes when nothing can be drawn over. */
+  readonly tell: (line: string) => void;
+  /** Ends the watching, not the study. */
+  readonly signal: AbortSignal;
+  /** Called each time that nobody answers for a while. Its line is shown. */
+  readonly onSilence?: () => Promise<string>;
+}
+
+const INTERVAL_MS = 500;
+const QUERY_TIMEOUT_MS = 5_000;
+/** Temporal may be away this long; its own client retries meanwhile. */
+const PATIENCE_MS = 120_000;
+
+/** Shows how a study goes until it ends; `detached` when the signal came first. */
+export async function watchStudy(options: WatchOptions): Promise<StudyResult | 'detached'> {
+  const { client, study, signal } = options;
+  const handle = client.workflow.getHandle<() => Promise<StudyResult>>(study);
+  const view = createView(options);
+  let silentSince: number | undefined;
+  while (!signal.aborted) {
+    const ended = handle.result().then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+    // The end is waited for by a long poll; progress is asked for meanwhile.
+    let end: Awaited<typeof ended> | undefined;
+    void ended.then((value) => (end = value));
+    while (end === undefined && !signal.aborted) {
+      if (await view.refresh()) silentSince = undefined;
+      else {
+        silentSince ??= Date.now();
+        await view.silent();
+      }
+      await Promise.race([ended, pause(signal)]);
+    }
+    if (end === undefined) break;
+    if ('result' in end) {
+      await view.refresh();
+      return end.result;
+    }
+    if (end.error instanceof WorkflowFailedError || end.error instanceof WorkflowNotFoundError) {
+      await view.refresh();
+      throw studyError(study, end.error);
+    }
+    silentSince ??= Date.now();
+    if (Date.now() - silentSince > PATIENCE_MS) {
+      throw new CommandError(EXIT.temporal, 'Temporal does not answer any more', {
+        hint: `the study goes on when it is back: packbench watch '${study}'`,
+        cause: end.error,
+      });
+    }
+    await view.silent();
+    await pause(signal);
+  }
+  return 'detached';
+}
+
+interface View {
+  /** False when nobody answered. */
+  refresh(): Promise<boolean>;
+  silent(): Promise<void>;
+}
+
+function createView({ client, study, output, tell, onSilence }: WatchOptions): View {
+  const handle = client.workflow.getHandle(study);
+  let shown: StudyProgress | undefined;
+  let told = false;
+  return {
+    refresh: async () => {
+      let progress: StudyProgress;
+      try {
+        progress = await client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+          handle.query<StudyProgress>('progress'),
+        );
+      } catch {
+        return false;
+      }
+      told = false;
+      if (output.isLive) output.live(renderStudy(progress, output.style, new Date()));
+      else renderChanges(shown, progress).forEach(tell);
+      shown = progress;
+      return true;
+    },
+    silent: async () => {
+      if (told) return;
+      told = true;
+      tell((await onSilence?.()) ?? 'Nobody answers; waiting …');
+    },
+  };
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+}
