@@ -2,23 +2,38 @@ import { z } from 'zod';
 import type { CloudClient } from './cloud-client.js';
 import { listAll } from './pages.js';
 
-const networkShape = z.object({ id: z.string(), name: z.string() });
-const portShape = z.object({
-  id: z.string(),
-  device_id: z.string(),
-  device_owner: z.string(),
-  status: z.string(),
-});
+const networkShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    shared: z.boolean().default(false),
+    project_id: z.string().default(''),
+  })
+  .transform(({ id, name, shared, project_id }) => ({ id, name, shared, projectId: project_id }));
+
+const portShape = z
+  .object({ id: z.string(), name: z.string().default(''), device_id: z.string() })
+  .transform(({ id, name, device_id }) => ({ id, name, serverId: device_id }));
+
+const securityGroupShape = z.object({ id: z.string(), name: z.string() });
 
 export type Network = z.infer<typeof networkShape>;
 export type Port = z.infer<typeof portShape>;
+export type SecurityGroup = z.infer<typeof securityGroupShape>;
 
+/** All networks that the project sees; an administrator sees those of every project. */
 export async function listNetworks(client: CloudClient): Promise<readonly Network[]> {
   return (await listAll(client, 'network', '/networks', 'networks', networkShape)).items;
 }
 
-/** Ports of one server; all that the project sees when no server is given. */
-export async function listPorts(client: CloudClient, serverId?: string): Promise<readonly Port[]> {
-  const query = serverId === undefined ? '' : `?device_id=${encodeURIComponent(serverId)}`;
-  return (await listAll(client, 'network', `/ports${query}`, 'ports', portShape)).items;
+export async function listPorts(client: CloudClient, serverId: string): Promise<readonly Port[]> {
+  const path = `/ports?device_id=${encodeURIComponent(serverId)}`;
+  return (await listAll(client, 'network', path, 'ports', portShape)).items;
+}
+
+/** Those of the project alone, of which nova takes them: an administrator would see all. */
+export async function listSecurityGroups(client: CloudClient): Promise<readonly SecurityGroup[]> {
+  const { project } = await client.identity();
+  const path = `/security-groups?project_id=${encodeURIComponent(project?.id ?? '')}`;
+  return (await listAll(client, 'network', path, 'security_groups', securityGroupShape)).items;
 }
