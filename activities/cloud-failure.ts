@@ -1,0 +1,11 @@
+import { OpenStackHttpError } from '../openstack/openstack-error.js';
+
+/** Answers that another attempt may change: busy, too early, too many, or a sick service. */
+const PASSING = new Set([408, 409, 425, 429]);
+
+/**
+ * True for an answer by which the cloud refuses an operation for good: a quota, an unknown flavor, a
+ * missing right. That is an outcome of the benchmark, not a failure of the pipeline.
+ */
+export const isRefusal = (error: unknown): error is OpenStackHttpError =>
+  error instanceof OpenStackHttpError && error.status < 500 && !PASSING.has(error.status);

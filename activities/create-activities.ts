@@ -1,0 +1,45 @@
+import type { Activities } from '../workflows/contract/steps.js';
+import { createAwaitGuest } from './await-guest.js';
+import { createAwaitStep } from './await-step.js';
+import type { StepDependencies } from './dependencies.js';
+import { createInspectTargets, type InspectDependencies } from './inspect-targets.js';
+import { createListLeftovers, createRemoveLeftovers } from './leftovers.js';
+import { createPreparePlan } from './prepare-plan.js';
+import {
+  createCollectSamples,
+  createStartRecorder,
+  type RecordingDependencies,
+} from './recordings.js';
+import { createStartStep } from './start-step.js';
+import { withApplicationFailures } from './to-application-failure.js';
+import { createWriteResults, type Reporter } from './write-results.js';
+
+export interface ActivityDependencies
+  extends StepDependencies, RecordingDependencies, InspectDependencies {
+  readonly packbenchVersion: string;
+  readonly reporter: Reporter;
+}
+
+/** Everything that workflows may ask for. The worker registers it under these names. */
+export const createActivities = (deps: ActivityDependencies): Activities =>
+  withApplicationFailures<Activities>({
+    preparePlan: createPreparePlan(deps.packbenchVersion),
+    inspectTargets: createInspectTargets(deps),
+    bootServers: createStartStep(deps, 'boot'),
+    awaitActive: createAwaitStep(deps, 'boot'),
+    rebootServers: createStartStep(deps, 'reboot'),
+    awaitRebooted: createAwaitStep(deps, 'reboot'),
+    snapshotServers: createStartStep(deps, 'snapshot'),
+    awaitImages: createAwaitStep(deps, 'snapshot'),
+    deleteServers: createStartStep(deps, 'delete'),
+    awaitDeleted: createAwaitStep(deps, 'delete'),
+    deleteImages: createStartStep(deps, 'delete-image'),
+    awaitImagesDeleted: createAwaitStep(deps, 'delete-image'),
+    awaitGuest: createAwaitGuest(deps),
+    removeLeftovers: createRemoveLeftovers(deps),
+    listLeftovers: createListLeftovers(deps),
+    startRecorder: createStartRecorder(deps),
+    collectSamples: createCollectSamples(deps),
+    readClock: () => Promise.resolve(new Date(deps.clock.now()).toISOString()),
+    ...createWriteResults(deps.store, deps.reporter),
+  });

@@ -1,0 +1,30 @@
+import type { Clock } from '../measure/clock.js';
+import type { ClockOffset } from '../measure/clock-offset.js';
+import type { PollSchedule } from '../measure/poll-schedule.js';
+import type { Exchange, ServerService } from '../openstack/server-service.js';
+import type { ResolvedTarget } from '../workflows/contract/steps.js';
+
+/** A target's service, ready to be measured: its token is fresh and its connection is open. */
+export interface TargetAccess {
+  readonly service: ServerService;
+  /** Ports that belong to any of these servers. */
+  readonly portsOf: (
+    serverIds: readonly string[],
+  ) => Promise<readonly { id: string; serverId: string }[]>;
+  /** Requests sent to this cloud by this process so far. */
+  readonly requestsSent: () => number;
+  /** What is known of the clock behind an endpoint. */
+  readonly clockOffset: ClockOffset;
+  /** Experience with one kind of operation on this target. */
+  readonly schedule: (kind: string) => PollSchedule;
+}
+
+export interface StepDependencies {
+  readonly clock: Clock;
+  readonly access: (target: ResolvedTarget) => Promise<TargetAccess>;
+}
+
+/** Every response that carries a date narrows the clock offset. */
+export function learnClock(access: TargetAccess, exchange: Exchange): void {
+  if (exchange.dateMs !== null) access.clockOffset.learnFromDate(exchange.dateMs, exchange);
+}

@@ -1,0 +1,111 @@
+import { difference, middle, type Interval } from '../measure/interval.js';
+import { operationBounds } from '../measure/operation-bounds.js';
+import { stampInterval } from '../measure/stamp.js';
+import type { Stamps } from '../openstack/server-service.js';
+import type { Flag, OperationRecord } from '../results/record.js';
+import type { AwaitStepInput, StartedOperation, StepKind } from '../workflows/contract/steps.js';
+import type { StepDependencies, TargetAccess } from './dependencies.js';
+import { operationRecord } from './operation-record.js';
+import type { WatchedOperation } from './watch-operations.js';
+
+/** A start that is known no better than this gives no value, only one-sided bounds. @unit ms */
+const CENSORED_WIDTH_MS = 5000;
+/** Nova finishes an action's event a moment after the API shows its end. @unit ms */
+const EVENT_LAG_MS = 300;
+
+export interface Ended extends WatchedOperation<unknown> {
+  readonly deps: StepDependencies;
+  readonly access: TargetAccess;
+  readonly kind: StepKind;
+  readonly input: AwaitStepInput;
+}
+
+/** Turns what was seen of an operation, and the control plane's stamps, into its record. */
+export async function endedOperation(ended: Ended): Promise<OperationRecord> {
+  const { input, started, seen, kind, access } = ended;
+  const stamps = await readStamps(ended);
+  const start: Interval = { lower: started.startLowerMs, upper: started.startUpperMs };
+  const cloudStart = stamps && stampInterval(stamps.startedAtMs, stamps.exact);
+  const finished =
+    stamps?.finishedAtMs == null ? undefined : stampInterval(stamps.finishedAtMs, stamps.exact);
+  if (cloudStart && started.repliedAtMs !== null) {
+    // The action's start is written while its request is under way: evidence for the offset.
+    access.clockOffset.learn(cloudStart, { lower: start.lower, upper: started.repliedAtMs });
+  }
+  const base = {
+    operation: operationOf(started),
+    phase: input.phase,
+    resource:
+      kind === 'snapshot' || kind === 'delete-image' ? ('image' as const) : ('server' as const),
+    ...controlPlane(cloudStart, finished),
+  };
+  const counted = { ...started, apiRequests: started.apiRequests + seen.looks + (stamps ? 1 : 0) };
+  if (seen.state === 'timed_out') {
+    return operationRecord(input.context, counted, {
+      ...base,
+      outcome: 'timed_out',
+      lowerMs: seen.lastPendingAtMs - start.upper,
+      fault: `not done after ${String(input.timeoutSeconds)} s`,
+    });
+  }
+  if (seen.state === 'failed') {
+    return operationRecord(input.context, counted, {
+      ...base,
+      outcome: 'failed',
+      fault: seen.fault,
+    });
+  }
+  const bounds = operationBounds({
+    start,
+    lastPendingAtMs: seen.lastPendingAtMs,
+    firstThereAtMs: seen.firstThereAtMs,
+    anchorChanged: ended.anchorChanged,
+    finished,
+    clockOffset: access.clockOffset.at(ended.deps.clock.now()),
+  });
+  const flags: Flag[] = [...started.flags];
+  if (bounds.inconsistent) flags.push('clock_inconsistent');
+  if (ended.anchorChanged) flags.push('clock_anchor_changed');
+  const hardAfterMs = input.context.target.softRebootWaitSeconds * 1000;
+  if (kind === 'reboot' && bounds.upperMs >= hardAfterMs) flags.push('soft_reboot_fell_back');
+  const censored = start.upper - start.lower > CENSORED_WIDTH_MS;
+  return operationRecord(input.context, counted, {
+    ...base,
+    outcome: censored ? 'censored' : 'ok',
+    durationMs: censored ? null : bounds.durationMs,
+    lowerMs: bounds.lowerMs,
+    upperMs: bounds.upperMs,
+    flags,
+  });
+}
+
+/** `<run>/<operation>/<ordinal>` */
+const operationOf = (started: StartedOperation): string => started.id.split('/').at(-2) ?? '';
+
+/** Stamps refine a value that polls already give, so their absence is no failure. */
+async function readStamps(ended: Ended): Promise<Stamps | undefined> {
+  const { started, access } = ended;
+  if (started.requestId === '' || ended.kind === 'delete-image') return undefined;
+  const read = (): Promise<Stamps | undefined> =>
+    access.service.stamps(started.serverId, started.requestId).catch(() => undefined);
+  const stamps = await read();
+  if (!stamps || stamps.finishedAtMs !== null || ended.seen.state !== 'there') return stamps;
+  await new Promise((resolve) => setTimeout(resolve, EVENT_LAG_MS));
+  return read();
+}
+
+function controlPlane(
+  start: Interval | undefined,
+  finished: Interval | undefined,
+): Pick<OperationRecord, 'controlPlaneMs' | 'controlPlaneLowerMs' | 'controlPlaneUpperMs'> {
+  if (!start || !finished) {
+    return { controlPlaneMs: null, controlPlaneLowerMs: null, controlPlaneUpperMs: null };
+  }
+  const took = difference(finished, start);
+  const bounds = { lower: Math.max(0, took.lower), upper: Math.max(0, took.upper) };
+  return {
+    controlPlaneMs: middle(bounds),
+    controlPlaneLowerMs: bounds.lower,
+    controlPlaneUpperMs: bounds.upper,
+  };
+}

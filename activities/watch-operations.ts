@@ -1,0 +1,70 @@
+import { Context } from '@temporalio/activity';
+import type { Clock } from '../measure/clock.js';
+import { observe, type Look, type Seen, type Watched } from '../measure/observe.js';
+import type { PollSchedule } from '../measure/poll-schedule.js';
+import type { StartedOperation } from '../workflows/contract/steps.js';
+
+/** Heartbeat details: how far each operation of a batch has come. */
+interface WatchJournal<T> {
+  readonly anchor: string;
+  readonly pending: readonly Watched[];
+  readonly seen: readonly Seen<T>[];
+}
+
+export interface WatchOptions<T> {
+  readonly clock: Clock;
+  readonly schedule: PollSchedule;
+  readonly started: readonly StartedOperation[];
+  readonly timeoutSeconds: number;
+  /** One look at all that are still pending; keys are operation ids. */
+  readonly look: (pendingIds: readonly string[]) => Promise<Look<T>>;
+}
+
+export interface WatchedOperation<T> {
+  readonly started: StartedOperation;
+  readonly seen: Seen<T>;
+  /** True when its instants come from more than one process. */
+  readonly anchorChanged: boolean;
+}
+
+/**
+ * `observe` as an activity: after each look all that is known is heartbeated, and a later attempt
+ * goes on from there, so that a crash widens bounds by the hole it made and by nothing else.
+ */
+export async function watchOperations<T>(
+  options: WatchOptions<T>,
+): Promise<readonly WatchedOperation<T>[]> {
+  const { clock, schedule } = options;
+  const activity = Context.current();
+  const byId = new Map(options.started.map((started) => [started.id, started]));
+  const earlier = activity.info.heartbeatDetails as WatchJournal<T> | undefined;
+  const seenBefore = earlier?.seen ?? [];
+  const seen = await observe<T>({
+    watched: earlier?.pending ?? options.started.map(toWatched),
+    timeoutMs: options.timeoutSeconds * 1000,
+    clock,
+    sleep: (ms) => activity.sleep(ms),
+    nextLookMs: (last) => schedule.nextLookMs(last),
+    look: options.look,
+    onLook: (pending, now) => {
+      activity.heartbeat({
+        anchor: clock.anchor,
+        pending,
+        seen: [...seenBefore, ...now],
+      } satisfies WatchJournal<T>);
+    },
+  });
+  return [...seenBefore, ...seen].flatMap((one) => {
+    const started = byId.get(one.id);
+    if (!started) return [];
+    const anchors = new Set([started.anchor, earlier?.anchor ?? clock.anchor, clock.anchor]);
+    return [{ started, seen: one, anchorChanged: anchors.size > 1 }];
+  });
+}
+
+const toWatched = (started: StartedOperation): Watched => ({
+  id: started.id,
+  startedAtMs: started.startLowerMs,
+  lastPendingAtMs: started.startLowerMs,
+  looks: 0,
+});

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/create-activities.js';
+import { createTargetAccess } from '../activities/target-access.js';
+import { connectNode } from '../hosts/node-session.js';
+import { createClock } from '../measure/clock.js';
+import { createCloudClient, type CloudClient } from '../openstack/cloud-client.js';
+import { loadCloud } from '../openstack/load-cloud.js';
+import { openResultsStore } from '../results/results-store.js';
+import { TASK_QUEUE } from '../workflows/contract/steps.js';
+import { createReporter } from './reporter.js';
+
+/** The process that runs workflows and activities; the only place that builds real dependencies. */
+async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await NativeConnection.connect(connectionOptions);
+  const clock = createClock();
+  const store = openResultsStore(resolve(process.env['PACKBENCH_RESULTS'] ?? 'packbench-results'));
+  const clients = new Map<string, CloudClient>();
+  const client = (cloud: string): CloudClient => {
+    const known = clients.get(cloud) ?? createCloudClient(loadCloud(cloud), clock);
+    clients.set(cloud, known);
+    return known;
+  };
+  const worker = await Worker.create({
+    connection,
+    ...(namespace !== undefined && { namespace }),
+    taskQueue: TASK_QUEUE,
+    workflowsPath: fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url)),
+    activities: createActivities({
+      clock,
+      store,
+      client,
+      access: createTargetAccess(clock, client),
+      connect: (node) =>
+        connectNode(node, { env: process.env, home: homedir(), now: () => clock.now() }),
+      reporter: createReporter(),
+      packbenchVersion: version(),
+    }),
+    maxCachedWorkflows: 300,
+    // A cancellation is noticed, and a crash resumed from, as finely as heartbeats are sent.
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+    // Activities in flight get this long to finish when the worker is asked to stop.
+    shutdownGraceTime: '5 seconds',
+  });
+  const running = worker.run();
+  process.stdout.write('worker ready\n');
+  await running;
+  await connection.close();
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  const { version: text } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return text;
+}
+
+await main();

@@ -1,0 +1,101 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type {
+  OperationRecord,
+  PhaseRecord,
+  RecordingRecord,
+  RunOutcome,
+  RunRecord,
+} from '../results/record.js';
+import { activityOptions } from './activity-options.js';
+import type { Activities, RunContext } from './contract/steps.js';
+
+const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
+
+export interface JournalEntry {
+  readonly operations: readonly OperationRecord[];
+  readonly apiRequests: number;
+}
+
+/** What a run has measured so far. Everything in it is in the history before it is here. */
+export class RunJournal {
+  readonly context: RunContext;
+  readonly operations: OperationRecord[] = [];
+  recordings: readonly RecordingRecord[] = [];
+  readonly #phases: PhaseRecord[] = [];
+  readonly #onChange: (journal: RunJournal) => Promise<void>;
+  #open: { phase: string; startedAt: string } | undefined;
+  #startedAt = '';
+  #apiRequests = 0;
+
+  constructor(context: RunContext, onChange: (journal: RunJournal) => Promise<void>) {
+    this.context = context;
+    this.#onChange = onChange;
+  }
+
+  get phaseName(): string {
+    return this.#open?.phase ?? '';
+  }
+
+  /** Begins a phase and ends the one before, on the worker's clock. */
+  async enter(phase: string): Promise<void> {
+    const now = await this.#closePhase();
+    this.#open = { phase, startedAt: now };
+    await this.#onChange(this);
+  }
+
+  async end(outcome: RunOutcome, reason: string, left: readonly string[]): Promise<RunRecord> {
+    const endedAt = await this.#closePhase();
+    return { ...this.record(), endedAt, outcome, reason, left };
+  }
+
+  add(entry: JournalEntry): void {
+    this.operations.push(...entry.operations);
+    this.#apiRequests += entry.apiRequests;
+  }
+
+  countRequests(requests: number): void {
+    this.#apiRequests += requests;
+  }
+
+  /** Writes what there is; a folder that cannot be written must not stop a measurement. */
+  async save(record: RunRecord = this.record()): Promise<void> {
+    await proxyActivities<Activities>(activityOptions('write the results so far', 0)).saveRun(
+      record,
+    );
+    await this.#onChange(this);
+  }
+
+  /** Ids of all servers that the run made. */
+  serverIds(): string[] {
+    const servers = this.operations.filter((o) => o.resource === 'server' && o.resourceId !== '');
+    return [...new Set(servers.map((o) => o.resourceId))];
+  }
+
+  record(): RunRecord {
+    const { run, study, target, scenario, repetition } = this.context;
+    return {
+      run,
+      study,
+      target: target.name,
+      scenario,
+      repetition,
+      startedAt: this.#startedAt,
+      endedAt: null,
+      outcome: null,
+      reason: '',
+      phases: this.#phases,
+      operations: this.operations,
+      recordings: this.recordings,
+      left: [],
+      apiRequests: this.#apiRequests,
+    };
+  }
+
+  async #closePhase(): Promise<string> {
+    const now = await readClock();
+    if (this.#startedAt === '') this.#startedAt = now;
+    if (this.#open) this.#phases.push({ run: this.context.run, ...this.#open, endedAt: now });
+    this.#open = undefined;
+    return now;
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  CancellationScope,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { RunOutcome } from '../results/record.js';
+import { activityOptions } from './activity-options.js';
+import { causeOf } from './cause-of.js';
+import { runProgressSignal, type RunProgress, type RunSummary } from './contract/progress.js';
+import type { Activities, RunInput } from './contract/steps.js';
+import { startRecordings } from './recordings.js';
+import { RunJournal } from './run-journal.js';
+import { operationsOf, runScenario } from './run-scenario.js';
+import { wait } from './scenarios/scenario-steps.js';
+import { StepsOfRun } from './steps-of-run.js';
+
+/** One scenario on one target, one repetition: baseline, the scenario's steps, settle, clean-up. */
+export async function run(input: RunInput): Promise<RunSummary> {
+  const { context, plan, scenario } = input;
+  const journal = new RunJournal(context, (now) => report(input, now));
+  const recordings = await startRecordings(input);
+  let reason = '';
+  let outcome: RunOutcome = 'ok';
+  try {
+    await journal.enter('baseline');
+    await wait(plan.baseline_seconds, 'baseline: the node is sampled idle');
+    await runScenario({ scenario, journal, steps: new StepsOfRun(input, journal) });
+    await journal.enter('settle');
+    await wait(plan.settle_seconds, 'settle: the node is sampled after the last server');
+    reason = failuresIn(journal);
+    if (reason !== '') outcome = 'failed';
+  } catch (error) {
+    outcome = isCancellation(error) ? 'cancelled' : 'failed';
+    reason = outcome === 'cancelled' ? 'it was cancelled' : causeOf(error);
+  }
+  // Also after a cancellation: what was made is taken away, what was measured is kept.
+  return CancellationScope.nonCancellable(async () => {
+    const left = await cleanUp(input, journal, outcome !== 'ok');
+    journal.recordings = await recordings.stop();
+    if (left.length > 0) {
+      reason = [`left behind: ${left.join(', ')}`, reason].filter(Boolean).join('; ');
+      outcome = 'leaked';
+    }
+    const record = await journal.end(outcome, reason, left);
+    await journal.save(record);
+    return { run: context.run, outcome, reason, operations: record.operations.length };
+  });
+}
+
+function failuresIn(journal: RunJournal): string {
+  const failed = journal.operations.filter(
+    (o) => o.outcome === 'failed' || o.outcome === 'timed_out',
+  );
+  const [first] = failed;
+  if (!first) return '';
+  const others = failed.length > 1 ? ` (and ${String(failed.length - 1)} more)` : '';
+  return `${first.operation} ${String(first.ordinal)}: ${first.fault}${others}`;
+}
+
+/** @returns what could not be taken away */
+async function cleanUp(
+  { context }: RunInput,
+  journal: RunJournal,
+  unfinished: boolean,
+): Promise<readonly string[]> {
+  try {
+    if (unfinished) {
+      const remove = proxyActivities<Activities>(activityOptions('delete whatever is left', 0));
+      journal.countRequests((await remove.removeLeftovers({ context })).apiRequests);
+    }
+    const look = proxyActivities<Activities>(activityOptions('look for what is left', 0));
+    const { left, apiRequests } = await look.listLeftovers({
+      context,
+      serverIds: journal.serverIds(),
+    });
+    journal.countRequests(apiRequests);
+    return left;
+  } catch (error) {
+    return [`whatever it was, it could not be looked up: ${causeOf(error)}`];
+  }
+}
+
+/** Shows where the run is: in the Web UI, and to the study that it belongs to. */
+async function report(input: RunInput, journal: RunJournal): Promise<void> {
+  const { context, scenario } = input;
+  const last = journal.operations.at(-1);
+  const took =
+    last?.durationMs == null ? last?.outcome : `${(last.durationMs / 1000).toFixed(2)} s`;
+  const progress: RunProgress = {
+    run: context.run,
+    target: context.target.name,
+    scenario: context.scenario,
+    repetition: context.repetition,
+    state: 'running',
+    phase: journal.phaseName,
+    done: journal.operations.length,
+    of: operationsOf(scenario),
+    latest: last ? `${last.operation} ${String(last.ordinal)}: ${took ?? ''}` : '',
+  };
+  setCurrentDetails(
+    `**${progress.phase}**, ${String(progress.done)} of ${String(progress.of)} operations\n\n` +
+      '| operation | seconds | outcome |\n|---|---|---|\n' +
+      journal.operations
+        .slice(-20)
+        .map(
+          (o) =>
+            `| ${o.operation} ${String(o.ordinal)} | ${o.durationMs === null ? '' : (o.durationMs / 1000).toFixed(2)} | ${o.outcome} ${o.flags.join(' ')} |`,
+        )
+        .join('\n'),
+  );
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  // The study may be gone (terminated); the run then goes on to its clean-up all the same.
+  await getExternalWorkflowHandle(parent.workflowId)
+    .signal(runProgressSignal, progress)
+    .catch(() => undefined);
+}

@@ -1,0 +1,27 @@
+import type { Plan } from '../plan/plan.js';
+import type { ResolvedTarget, RunInput } from './contract/steps.js';
+
+/**
+ * The runs of a plan in their order. Repetitions interleave the targets A B B A, so that a drift of
+ * the machine falls on all of them alike.
+ */
+export function runsOf(study: string, plan: Plan, targets: readonly ResolvedTarget[]): RunInput[] {
+  return plan.scenarios.flatMap((scenario) =>
+    Array.from({ length: plan.repetitions }, (_, i) => i + 1).flatMap((repetition) =>
+      (repetition % 2 === 1 ? targets : targets.toReversed()).map((target) => {
+        const name = scenario.name ?? scenario.scenario;
+        return {
+          context: {
+            study,
+            run: `${study}/${target.name}/${name}/${String(repetition)}`,
+            target,
+            scenario: name,
+            repetition,
+          },
+          scenario,
+          plan,
+        };
+      }),
+    ),
+  );
+}

@@ -1,0 +1,37 @@
+import { countOf, ordinalsTo, type ScenarioOf } from './scenario-steps.js';
+
+/**
+ * For each server in turn: boot, wait until its guest listens, then soft reboots, each timed by
+ * itself and followed by a wait for the guest; delete. A soft reboot that is sent before the guest
+ * listens would time nova's patience and not a reboot.
+ */
+export async function serialReboot(run: ScenarioOf<'serial-reboot'>): Promise<void> {
+  const { scenario } = run;
+  for (const ordinal of ordinalsTo(scenario.servers)) await rebootOneServer(run, ordinal);
+}
+
+async function rebootOneServer(run: ScenarioOf<'serial-reboot'>, ordinal: number): Promise<void> {
+  const { scenario, steps, journal } = run;
+  const what = countOf(ordinal, scenario.servers);
+  await journal.enter('boot');
+  const booted = await steps.bootOne({ ordinal, serverId: '' }, what);
+  let ready = booted && (await steps.guest('boot', booted, undefined, what));
+  await journal.enter('reboot');
+  const requestIds: string[] = [];
+  for (const nth of ordinalsTo(scenario.reboots)) {
+    if (!booted || !ready) break;
+    const item = {
+      ordinal: (ordinal - 1) * scenario.reboots + nth,
+      serverId: booted.reached.serverId,
+      knownRequestIds: requestIds,
+    };
+    const words = `${what}, reboot ${String(nth)} of ${String(scenario.reboots)}`;
+    const rebooted = await steps.rebootOne(item, words);
+    if (!rebooted) break;
+    requestIds.push(rebooted.started.requestId);
+    ready = await steps.guest('reboot', rebooted, ready.console, words);
+  }
+  await journal.enter('delete');
+  if (booted) await steps.step('delete', [booted.reached], what);
+  await journal.save();
+}

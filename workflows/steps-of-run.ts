@@ -1,0 +1,137 @@
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  MAX_BATCH,
+  STEP_ACTIVITIES,
+  type Activities,
+  type AwaitStepResult,
+  type ConsoleDigest,
+  type RunInput,
+  type ServerHandle,
+  type StartedOperation,
+  type StepItem,
+  type StepKind,
+} from './contract/steps.js';
+import { activityOptions } from './activity-options.js';
+import type { RunJournal } from './run-journal.js';
+
+export type Reached = AwaitStepResult['reached'][number];
+
+/** Words of the timeline, by kind of step: what is asked for, and what is waited for. */
+const WORDS: Readonly<Record<StepKind, readonly [string, string]>> = {
+  boot: ['boot', 'wait until ACTIVE:'],
+  reboot: ['soft reboot', 'wait until rebooted:'],
+  snapshot: ['snapshot', 'wait until the image is active:'],
+  delete: ['delete', 'wait until gone:'],
+  'delete-image': ['delete the image of', 'wait until the image is gone:'],
+};
+
+/** The steps that scenarios are made of, for one run. Each is journaled as it ends. */
+export class StepsOfRun {
+  readonly #input: RunInput;
+  readonly #journal: RunJournal;
+
+  constructor(input: RunInput, journal: RunJournal) {
+    this.#input = input;
+    this.#journal = journal;
+  }
+
+  /** Starts operations at the same moment and waits for all of them. */
+  async step(kind: StepKind, items: readonly StepItem[], what: string): Promise<Reached[]> {
+    const batches: StepItem[][] = [];
+    for (let i = 0; i < items.length; i += MAX_BATCH) batches.push(items.slice(i, i + MAX_BATCH));
+    const reached = await Promise.all(
+      batches.map((batch) => this.#batch(kind, batch, this.#describe(batch, what))),
+    );
+    return reached.flat().map(({ reached: one }) => one);
+  }
+
+  /** As `step`, for one server, with the request as evidence for what follows it. */
+  async bootOne(item: StepItem, what: string): Promise<Begun | undefined> {
+    return (await this.#batch('boot', [item], what))[0];
+  }
+
+  async rebootOne(item: StepItem, what: string): Promise<Begun | undefined> {
+    return (await this.#batch('reboot', [item], what))[0];
+  }
+
+  /** Waits until a guest listens; undefined when it does not in time. */
+  async guest(
+    after: 'boot' | 'reboot',
+    begun: Begun,
+    consoleBefore: ConsoleDigest | undefined,
+    what: string,
+  ): Promise<{ console: ConsoleDigest | undefined } | undefined> {
+    const { context, plan } = this.#input;
+    const readiness = plan.targets.find((t) => t.name === context.target.name)?.readiness;
+    if (!readiness) return undefined;
+    const server: ServerHandle = begun.reached;
+    const result = await proxyActivities<Activities>(
+      activityOptions(`wait until the guest is ready: ${what}`, readiness.timeout_seconds),
+    ).awaitGuest({
+      context,
+      phase: this.#journal.phaseName,
+      readiness,
+      after,
+      servers: [server],
+      started: [begun.started],
+      consoleBefore: consoleBefore ? { [server.serverId]: consoleBefore } : {},
+    });
+    this.#journal.add(result);
+    return result.ready.length > 0 ? { console: result.console[server.serverId] } : undefined;
+  }
+
+  async #batch(kind: StepKind, items: readonly StepItem[], what: string): Promise<Begun[]> {
+    const { context } = this.#input;
+    const phase = this.#journal.phaseName;
+    const [ask, wait] = WORDS[kind];
+    const timeoutSeconds = this.#timeoutSeconds(kind);
+    const names = STEP_ACTIVITIES[kind];
+    const activities = (options: ActivityOptions): Activities =>
+      proxyActivities<Activities>(options);
+    const begun = await activities(activityOptions(`${ask} ${what}`, 0))[names.start]({
+      context,
+      phase,
+      items,
+    });
+    this.#journal.add(begun);
+    if (begun.started.length === 0) return [];
+    const ended = await activities(activityOptions(`${wait} ${what}`, timeoutSeconds))[names.await](
+      {
+        context,
+        phase,
+        started: begun.started,
+        timeoutSeconds,
+      },
+    );
+    this.#journal.add(ended);
+    return ended.reached.flatMap((reached) => {
+      const started = begun.started.find((s) => s.ordinal === reached.ordinal);
+      return started ? [{ started, reached }] : [];
+    });
+  }
+
+  #timeoutSeconds(kind: StepKind): number {
+    const { timeouts } = this.#input.plan;
+    switch (kind) {
+      case 'boot':
+        return timeouts.boot_seconds;
+      case 'reboot':
+        return timeouts.reboot_seconds;
+      case 'snapshot':
+        return timeouts.snapshot_seconds;
+      case 'delete':
+      case 'delete-image':
+        return timeouts.delete_seconds;
+    }
+  }
+
+  #describe(batch: readonly StepItem[], what: string): string {
+    return batch.length === 1 ? what : `${what} (${String(batch.length)} at once)`;
+  }
+}
+
+/** An operation that has reached its end, and how it began. */
+export interface Begun {
+  readonly started: StartedOperation;
+  readonly reached: Reached;
+}

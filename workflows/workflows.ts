@@ -1,0 +1,9 @@
+/** What the worker registers; the names are Temporal's workflow types. */
+export { run } from './run.js';
+export { study } from './study.js';
+export {
+  bootSnapshot,
+  serialBoot,
+  serialReboot,
+  steadyStatePacking,
+} from './scenario-workflows.js';
