@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { toDstatCsv } from '../hosts/dstat-csv.js';
+import type { DstatRow } from '../hosts/dstat-columns.js';
+import { toDstatRows } from '../hosts/dstat-rows.js';
+import { parseSpool, type Spool } from '../hosts/spool.js';
+import { writeFileAtomic } from './atomic-file.js';
+import type { RunRecord } from './record.js';
+import { isNotFound, toResultsError } from './results-error.js';
+import type { NodeSamples, Sample } from './sample.js';
+import type { StudyFolder } from './study-folder.js';
+
+/** Reads the spools of all runs; a spool that is not there gives no samples and no error. */
+export async function readSamples(
+  folder: StudyFolder,
+  runs: readonly RunRecord[],
+): Promise<readonly NodeSamples[]> {
+  const all: NodeSamples[] = [];
+  for (const run of runs) {
+    for (const { node, clockOffsetMs } of run.recordings) {
+      const spool = await readSpool(folder.spool(run.target, node, run.run));
+      if (!spool) continue;
+      const [low, high] = clockOffsetMs ?? [0, 0];
+      all.push({
+        target: run.target,
+        node,
+        run: run.run,
+        samples: toSamples(toDstatRows(spool.ticks), (low + high) / 2),
+        recorderCpuMs: recorderCpuMs(spool),
+        recordedMs: recordedMs(spool),
+        problems: spool.problems,
+      });
+    }
+  }
+  return all;
+}
+
+/** Writes samples/<target>/<node>.csv from the spools: all runs of a node, one after the other. */
+export async function writeSampleTables(
+  folder: StudyFolder,
+  runs: readonly RunRecord[],
+): Promise<void> {
+  const runsOfFile = new Map<string, { run: RunRecord; spool: string }[]>();
+  for (const run of runs) {
+    for (const { node } of run.recordings) {
+      const file = folder.samples(run.target, node);
+      const spools = runsOfFile.get(file) ?? [];
+      spools.push({ run, spool: folder.spool(run.target, node, run.run) });
+      runsOfFile.set(file, spools);
+    }
+  }
+  for (const [file, spools] of runsOfFile) {
+    const segments = [];
+    for (const { run, spool } of spools) {
+      const { ticks } = (await readSpool(spool)) ?? { ticks: [] };
+      if (ticks.length > 0) segments.push({ run: run.run, ticks });
+    }
+    if (segments.length > 0) await writeFileAtomic(file, toDstatCsv(segments));
+  }
+}
+
+async function readSpool(path: string): Promise<Spool | undefined> {
+  try {
+    return parseSpool(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toResultsError(error, `${basename(dirname(path))}/${basename(path)}`, 'read');
+  }
+}
+
+function toSamples(rows: readonly DstatRow[], offsetMs: number): readonly Sample[] {
+  const samples: Sample[] = [];
+  let afterGap = false;
+  for (const row of rows) {
+    if (row['gap'] === 1) {
+      afterGap = true;
+      continue;
+    }
+    const number = (key: string): number | null => {
+      const cell = row[key];
+      return typeof cell === 'number' ? cell : null;
+    };
+    samples.push({
+      atMs: Date.parse(String(row['wall_at'])) - offsetMs,
+      cpuUsrPercent: number('cpu_user_percent'),
+      cpuSysPercent: number('cpu_system_percent'),
+      cpuWaitPercent: number('cpu_iowait_percent'),
+      cpuStealPercent: number('cpu_steal_percent'),
+      memoryUsedBytes: number('memory_used_bytes'),
+      load1: number('load_1m'),
+      diskReadBytesPerSecond: number('disk_read_bytes_per_s'),
+      diskWriteBytesPerSecond: number('disk_written_bytes_per_s'),
+      netReceivedBytesPerSecond: number('net_received_bytes_per_s'),
+      netSentBytesPerSecond: number('net_sent_bytes_per_s'),
+      late: row['late'] === 1,
+      afterGap,
+    });
+    afterGap = false;
+  }
+  return samples;
+}
+
+/** Every start of the recorder counts its CPU time from zero. */
+function recorderCpuMs({ ticks }: Spool): number | null {
+  if (ticks.length === 0) return null;
+  return ticks.reduce((sum, tick, i) => {
+    const isLast = ticks[i + 1]?.segment !== tick.segment;
+    return isLast ? sum + tick.recorderCpuNs / 1e6 : sum;
+  }, 0);
+}
+
+function recordedMs({ ticks }: Spool): number {
+  const [first, last] = [ticks[0], ticks.at(-1)];
+  return first && last ? (last.monotonicNs - first.monotonicNs) / 1e6 : 0;
+}

@@ -1,0 +1,85 @@
+import { open, stat } from 'node:fs/promises';
+import { writeFileAtomic } from './atomic-file.js';
+import { formatHeader, formatRows, type Columns } from './csv.js';
+import type { RunRecord } from './record.js';
+import { toResultsError } from './results-error.js';
+
+/** One CSV file over all runs of a study. */
+export interface RunTable {
+  /** Brings the file up to date with a run. `readAll` is asked only when it must be made anew. */
+  update(run: RunRecord, readAll: () => Promise<readonly RunRecord[]>): Promise<void>;
+}
+
+interface Segment {
+  readonly run: string;
+  readonly rows: string;
+  readonly startByte: number;
+}
+
+/**
+ * The rows of a run lie together, in the order in which runs were first saved. A new run is
+ * appended and the last one replaced in place, so that a study of 200 runs costs 200 small writes
+ * and not 200 rewrites of everything; only a run in the middle, or a file that somebody else
+ * changed or a crash cut short, makes it be written anew from the runs' own files.
+ */
+export function createRunTable<T>(
+  path: string,
+  columns: Columns<T>,
+  recordsOf: (run: RunRecord) => readonly T[],
+): RunTable {
+  let last: Segment | undefined;
+  const written = new Set<string>();
+  let size = -1;
+
+  return {
+    async update(run, readAll) {
+      if (size < 0 || (await sizeOf(path)) !== size) return rebuild(await readAll());
+      const rows = formatRows(columns, recordsOf(run));
+      if (!written.has(run.run)) return replaceTail(run.run, rows, size);
+      if (last?.run !== run.run) return rebuild(await readAll());
+      if (last.rows !== rows) await replaceTail(run.run, rows, last.startByte);
+    },
+  };
+
+  async function rebuild(runs: readonly RunRecord[]): Promise<void> {
+    const parts = [formatHeader(columns)];
+    written.clear();
+    last = undefined;
+    let bytes = Buffer.byteLength(parts[0] ?? '');
+    for (const run of runs) {
+      const rows = formatRows(columns, recordsOf(run));
+      parts.push(rows);
+      written.add(run.run);
+      last = { run: run.run, rows, startByte: bytes };
+      bytes += Buffer.byteLength(rows);
+    }
+    size = -1;
+    await writeFileAtomic(path, parts.join(''));
+    size = bytes;
+  }
+
+  async function replaceTail(run: string, rows: string, startByte: number): Promise<void> {
+    size = -1;
+    try {
+      const file = await open(path, 'r+');
+      try {
+        await file.truncate(startByte);
+        await file.write(rows, startByte);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw toResultsError(error, path, 'write');
+    }
+    written.add(run);
+    last = { run, rows, startByte };
+    size = startByte + Buffer.byteLength(rows);
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    (stats) => stats.size,
+    () => -1,
+  );
+}
