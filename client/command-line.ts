@@ -5,6 +5,7 @@ import type { Context } from './command.js';
 import { COMMANDS, HELP } from './commands.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { parseArguments } from './parse-arguments.js';
+import { toCommandError } from './to-command-error.js';
 
 /** Runs one command line and says with which code to exit; problems are told, never thrown. */
 export async function runCommandLine(argv: readonly string[], context: Context): Promise<ExitCode> {
@@ -57,11 +58,12 @@ function unknownCommand(argv: readonly string[]): CommandError {
 }
 
 function tell(error: unknown, { output, env }: Context): ExitCode {
-  if (error instanceof CommandError) {
-    output.note(`${output.style.red('error:')} ${error.message}`);
-    if (error.hint !== undefined) output.note(`hint: ${error.hint}`);
-    if (env['PACKBENCH_DEBUG'] && error.cause instanceof Error) output.note(stackOf(error.cause));
-    return error.exitCode;
+  const known = toCommandError(error);
+  if (known) {
+    output.note(`${output.style.red('error:')} ${known.message}`);
+    if (known.hint !== undefined) output.note(`hint: ${known.hint}`);
+    if (env['PACKBENCH_DEBUG'] && known.cause instanceof Error) output.note(stackOf(known.cause));
+    return known.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
   output.note(`${output.style.red('internal error:')} ${message}`);

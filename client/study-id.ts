@@ -12,7 +12,7 @@ export function createStudyId(planName: string, now: Date): string {
 /**
  * The study that a person means: an id, or a plan's name for its latest study.
  *
- * @throws CommandError (exit code 2) when Temporal knows none of that name.
+ * @throws UnknownStudyError when Temporal knows none of that name.
  */
 export async function findStudy(client: Client, word: string): Promise<string> {
   const known: string[] = [];
@@ -23,13 +23,16 @@ export async function findStudy(client: Client, word: string): Promise<string> {
     known.push(id);
     if (known.length === 1000) break;
   }
-  throw unknownStudy(word, known);
+  throw new UnknownStudyError(word, known);
 }
 
-export function unknownStudy(word: string, known: readonly string[]): CommandError {
-  const names = [...new Set(known.flatMap((id) => [id, id.split('/')[0] ?? id]))];
-  const meant = closest(word, names);
-  return new CommandError(EXIT.usageOrPlan, `no study '${word}'`, {
-    hint: meant === undefined ? '`packbench list` lists them' : `did you mean '${meant}'?`,
-  });
+/** Nobody knows the study; another place may. */
+export class UnknownStudyError extends CommandError {
+  constructor(word: string, known: readonly string[]) {
+    const names = [...new Set(known.flatMap((id) => [id, id.split('/')[0] ?? id]))];
+    const meant = closest(word, names);
+    super(EXIT.usageOrPlan, `no study '${word}'`, {
+      hint: meant === undefined ? '`packbench list` lists them' : `did you mean '${meant}'?`,
+    });
+  }
 }
