@@ -50,7 +50,7 @@ function pinnedCheck(pinned: string): HostKeyCheck {
       return {
         reason: 'changed_host_key',
         message: `its ${keyType(shown)} host key is ${fingerprint(shown)}, the plan pins ${expected}.`,
-        hint: 'if the node was reinstalled, compare on its console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and pin the new fingerprint',
+        hint: `compare on the node's console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; a node with several keys shows its ${keyType(shown)} key here, so pin that one`,
       };
     },
   };

@@ -22,6 +22,8 @@ DAY_S = 86400
 # A stop waits for the next tick when it is this near, so that the last row has a whole period.
 STOP_WAIT_NS = 2 * 10**9
 MOUNTS_REFRESH_NS = 60 * 10**9
+# More would cost: for /proc/sys the kernel clears a buffer as large as the one asked for.
+READ_BYTES = 8192
 
 CPU_FIELDS = 10
 STAT = (b'\nintr ', b'\nctxt ', b'\nprocesses ', b'\nprocs_running ', b'\nprocs_blocked ')
@@ -66,7 +68,7 @@ class Source:
         text = b'\n'
         try:
             while True:
-                piece = os.pread(self.fd, 262144, len(text) - 1)
+                piece = os.pread(self.fd, READ_BYTES, len(text) - 1)
                 if not piece:
                     break
                 text += piece

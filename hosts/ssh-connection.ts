@@ -10,11 +10,11 @@ export interface ConnectOptions {
   /** Folder that `~` stands for. */
   readonly home: string;
   readonly signal?: AbortSignal | undefined;
+  /** A cut is noticed two to three of these after it happened. @default 4000 */
+  readonly keepaliveMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
-// Two unanswered keepalives: a cut is noticed 8 to 12 s after it happened.
-const KEEPALIVE_MS = 4_000;
 const KEEPALIVE_MISSES = 2;
 
 /**
@@ -25,7 +25,7 @@ const KEEPALIVE_MISSES = 2;
 export async function connectSsh(
   node: string,
   login: SshLogin,
-  { env, home, signal }: ConnectOptions,
+  { env, home, signal, keepaliveMs = 4_000 }: ConnectOptions,
   sock?: Duplex,
 ): Promise<Client> {
   signal?.throwIfAborted();
@@ -44,6 +44,10 @@ export async function connectSsh(
   const abort = () => reject(signal?.reason);
   signal?.addEventListener('abort', abort);
   client.once('ready', () => resolve(client));
+  // sshd with PAM often asks for the password in this way only.
+  client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) =>
+    finish(prompts.map(() => credentials.password ?? '')),
+  );
   client.on('error', (error) => {
     reject(
       refused
@@ -60,6 +64,7 @@ export async function connectSsh(
     port: login.port,
     username: login.user,
     ...credentials,
+    tryKeyboard: credentials.password !== undefined,
     ...(sock ? { sock } : {}),
     algorithms: { serverHostKey: hostKey.algorithms },
     hostVerifier: (key: Buffer) => {
@@ -67,7 +72,7 @@ export async function connectSsh(
       return refused === undefined;
     },
     readyTimeout: CONNECT_TIMEOUT_MS,
-    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveInterval: keepaliveMs,
     keepaliveCountMax: KEEPALIVE_MISSES,
   });
   try {
