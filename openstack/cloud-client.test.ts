@@ -1,0 +1,292 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createCloudClient } from './cloud-client.js';
+import type { ApiRequest, ClientDependencies, CloudClient } from './cloud-client.js';
+import { OpenStackError, OpenStackHttpError, OpenStackResponseError } from './openstack-error.js';
+import { PASSWORD, startStandInCloud } from './testing/stand-in-cloud.js';
+import type { StandInCloud, StandInOptions } from './testing/stand-in-cloud.js';
+
+const AUTH = 'POST /v3/auth/tokens';
+const undo: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+async function start(
+  options: StandInOptions = {},
+  dependencies: Partial<ClientDependencies> = {},
+): Promise<{ cloud: StandInCloud; client: CloudClient; waits: number[] }> {
+  const cloud = await startStandInCloud(options);
+  const waits: number[] = [];
+  const client = createCloudClient(cloud.config, {
+    now: Date.now,
+    random: () => 0.5,
+    sleep: (ms) => {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+    ...dependencies,
+  });
+  undo.push(
+    () => cloud.stop(),
+    () => client.close(),
+  );
+  return { cloud, client, waits };
+}
+
+const GET = {
+  service: 'compute',
+  method: 'GET',
+  path: '/x',
+  shape: z.object({ n: z.number() }),
+} as const satisfies ApiRequest<{ n: number }>;
+const POST = { ...GET, method: 'POST', body: { a: 1 } } as const;
+
+async function errorOf(promise: Promise<unknown>): Promise<OpenStackError> {
+  const error = await promise.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (error instanceof OpenStackError) return error;
+  throw new Error('no OpenStackError was thrown', { cause: error });
+}
+
+describe('login', () => {
+  test('prepare fetches token and version, and no request after it does', async () => {
+    const { cloud, client } = await start();
+    await client.prepare();
+    expect(cloud.received.map((r) => r.path)).toEqual(['/v3/auth/tokens', '/v2.1/']);
+    cloud.on('GET /v2.1/x', { body: { n: 1 } });
+    const { data, requests } = await client.send(GET);
+    expect({ data, requests, total: client.requests }).toEqual({
+      data: { n: 1 },
+      requests: 1,
+      total: 3,
+    });
+    expect(cloud.received[2]?.headers).toMatchObject({
+      'x-auth-token': 'token-1',
+      'openstack-api-version': 'compute 2.90',
+      'x-openstack-nova-api-version': '2.90',
+    });
+  });
+
+  test('many callers share one login', async () => {
+    const { cloud, client } = await start();
+    cloud.on('GET /v2.1/x', { body: { n: 1 } });
+    await Promise.all(Array.from({ length: 10 }, () => client.send(GET)));
+    expect(cloud.count(AUTH)).toBe(1);
+    expect(cloud.count('GET /v2.1/')).toBe(1);
+  });
+
+  test('the identity is what the token says', async () => {
+    const { client } = await start();
+    expect(await client.identity()).toEqual({
+      project: { id: 'p1', name: 'p' },
+      user: { id: 'u1', name: 'u' },
+      roles: ['member'],
+    });
+  });
+
+  test('ensureFresh renews a token that is about to expire, by its lifetime', async () => {
+    let time = 0;
+    const { cloud, client } = await start({ tokenLifeSeconds: 3600 }, { now: () => time });
+    await client.prepare();
+    time = 49 * 60_000;
+    await client.ensureFresh();
+    expect(cloud.count(AUTH)).toBe(1);
+    time = 51 * 60_000;
+    await Promise.all([client.ensureFresh(), client.ensureFresh()]);
+    expect(cloud.count(AUTH)).toBe(2);
+  });
+
+  test('a token that a service refuses is renewed once, and the request timed anew', async () => {
+    const { cloud, client } = await start();
+    await client.prepare();
+    cloud.on('POST /v2.1/x', { status: 401, body: {} }, { status: 202, body: { n: 2 } });
+    const { exchange, requests } = await client.send(POST);
+    expect(requests).toBe(2);
+    expect(cloud.received.slice(2).map((r) => r.headers['x-auth-token'])).toEqual([
+      'token-1',
+      undefined,
+      'token-2',
+    ]);
+    expect(exchange.requestId).toBe('req-5');
+  });
+
+  test('a token that is refused twice is an error', async () => {
+    const { cloud, client } = await start();
+    cloud.on('GET /v2.1/x', { status: 401, body: { error: { message: 'no' } } });
+    expect(await errorOf(client.send(GET))).toMatchObject({ status: 401 });
+    expect(cloud.count(AUTH)).toBe(2);
+  });
+
+  test('a wrong password: the hint names cloud and file, nothing names the password', async () => {
+    const { cloud, client } = await start();
+    const body = { error: { code: 401, message: `no user with password ${PASSWORD}` } };
+    cloud.on(AUTH, { status: 401, body });
+    const error = await errorOf(client.prepare());
+    expect(error).toBeInstanceOf(OpenStackHttpError);
+    expect(error).toMatchObject({ status: 401, method: 'POST', path: '/v3/auth/tokens' });
+    expect(error.hint).toContain("cloud 'stand-in' in clouds.yaml");
+    expect(error.message).toContain('no user with password ***');
+    expect(JSON.stringify(error) + error.message + (error.stack ?? '')).not.toContain(PASSWORD);
+    // A failed login is not remembered.
+    expect(cloud.count(AUTH)).toBe(1);
+  });
+
+  test('an auth_url that is not Keystone', async () => {
+    const { cloud, client } = await start();
+    cloud.on(AUTH, { body: '<html>It works!</html>' });
+    const error = await errorOf(client.prepare());
+    expect(error).toBeInstanceOf(OpenStackResponseError);
+    expect(error.hint).toContain("auth_url should be Keystone's");
+  });
+});
+
+describe('endpoints', () => {
+  test('an unknown region: the error lists what the catalog has', async () => {
+    const { client } = await start({ config: { regionName: 'Mars' } });
+    const error = await errorOf(client.prepare());
+    expect(error.message).toBe(
+      "cloud 'stand-in' has no public endpoint of 'compute' in region 'Mars' (there are: public in R1)",
+    );
+  });
+
+  test('an interface that the catalog lacks', async () => {
+    const { client } = await start({ config: { interface: 'admin' } });
+    expect((await errorOf(client.prepare())).message).toContain("no admin endpoint of 'compute'");
+  });
+
+  test('glance and neutron get the version that the catalog leaves out', async () => {
+    const { cloud, client } = await start();
+    cloud.on('GET /v2/x', { body: { n: 1 } });
+    cloud.on('GET /v2.0/x', { body: { n: 2 } });
+    expect((await client.send({ ...GET, service: 'image' })).data.n).toBe(1);
+    expect((await client.send({ ...GET, service: 'network' })).data.n).toBe(2);
+  });
+
+  test('an override takes the catalog’s place', async () => {
+    const other = await start();
+    other.cloud.on('GET /nova/v2.1/', { body: { version: { version: '2.53' } } });
+    other.cloud.on('GET /nova/v2.1/x', { body: { n: 7 } });
+    const compute = `http://${other.cloud.host}/nova/v2.1`;
+    const { client } = await start({ config: { endpointOverrides: { compute } } });
+    expect((await client.send(GET)).data.n).toBe(7);
+    expect(await client.computeVersion()).toBe('2.53');
+  });
+
+  test.each([
+    ['2.93', '2.90'],
+    ['2.42', '2.42'],
+    ['2.9', '2.9'],
+    ['', '2.1'],
+  ])("nova's newest %j makes %s", async (maxVersion, expected) => {
+    const { client } = await start({ maxVersion });
+    expect(await client.computeVersion()).toBe(expected);
+  });
+});
+
+describe('repetition', () => {
+  test('a GET is repeated on 503 with back-off, and on 429 after Retry-After', async () => {
+    const { cloud, client, waits } = await start();
+    cloud.on(
+      'GET /v2.1/x',
+      { status: 503 },
+      { status: 429, headers: { 'retry-after': '7' } },
+      { body: { n: 1 } },
+    );
+    const { requests } = await client.send(GET);
+    expect(requests).toBe(3);
+    expect(waits).toEqual([200, 7000]);
+  });
+
+  test('a GET is repeated when its connection breaks, five times in all', async () => {
+    const { cloud, client, waits } = await start();
+    cloud.on('GET /v2.1/x', { fate: 'reset' });
+    expect(await errorOf(client.send(GET))).toMatchObject({ code: 'ECONNRESET' });
+    expect(cloud.count('GET /v2.1/x')).toBe(5);
+    expect(waits).toEqual([200, 400, 800, 1600]);
+  });
+
+  test('Retry-After never holds a caller longer than 30 s', async () => {
+    const { cloud, client, waits } = await start();
+    cloud.on(
+      'GET /v2.1/x',
+      { status: 503, headers: { 'retry-after': '9999' } },
+      { body: { n: 1 } },
+    );
+    await client.send(GET);
+    expect(waits).toEqual([30_000]);
+  });
+
+  test('a POST is never repeated', async () => {
+    const { cloud, client } = await start();
+    cloud.on('POST /v2.1/x', { status: 503, body: { message: 'busy' } });
+    expect(await errorOf(client.send(POST))).toMatchObject({ status: 503, fault: 'busy' });
+    cloud.on('POST /v2.1/x', { fate: 'reset' });
+    expect(await errorOf(client.send(POST))).toMatchObject({ sent: true });
+    expect(cloud.count('POST /v2.1/x')).toBe(2);
+  });
+
+  test('404 and 409 are not repeated', async () => {
+    const { cloud, client } = await start();
+    expect(await errorOf(client.send(GET))).toMatchObject({ status: 404 });
+    expect(cloud.count('GET /v2.1/x')).toBe(1);
+  });
+});
+
+describe('errors', () => {
+  test.each([
+    ['nova', { forbidden: { code: 403, message: 'Quota exceeded for cores' } }],
+    ['neutron', { NeutronError: { type: 'X', message: 'Quota exceeded for cores', detail: '' } }],
+    ['zun', { errors: [{ status: 403, detail: 'Quota exceeded for cores' }] }],
+    [
+      'glance',
+      '<html><head><title>403 Forbidden</title></head><body><h1></h1>Quota exceeded\n for cores<br /></body></html>',
+    ],
+  ])('the words of %s are kept', async (_service, body) => {
+    const { cloud, client } = await start();
+    cloud.on('POST /v2.1/x', { status: 403, body });
+    const error = await errorOf(client.send(POST));
+    expect(error).toMatchObject({
+      name: 'OpenStackHttpError',
+      status: 403,
+      fault: 'Quota exceeded for cores',
+      method: 'POST',
+      path: '/v2.1/x',
+      endpoint: cloud.host,
+      requestId: 'req-3',
+    });
+    expect(error.message).toBe(
+      `POST /v2.1/x on ${cloud.host}: 403 Quota exceeded for cores (req-3)`,
+    );
+  });
+
+  test('a token that a service echoes is hidden', async () => {
+    const { cloud, client } = await start();
+    cloud.on('POST /v2.1/x', (request) => ({
+      status: 400,
+      body: { badRequest: { message: `bad: ${String(request.headers['x-auth-token'])}` } },
+    }));
+    expect((await errorOf(client.send(POST))).message).toContain('400 bad: ***');
+  });
+
+  test.each([
+    ['{"n": 1', 'the answer is not JSON, or was cut off after 7 characters'],
+    ['<html>', 'the answer is not JSON'],
+    ['{"n": "one"}', 'does not look as its API reference says: n: Invalid input'],
+    ['', 'body: Invalid input'],
+  ])('an answer of %j is an OpenStackResponseError', async (body, problem) => {
+    const { cloud, client } = await start();
+    cloud.on('GET /v2.1/x', { body });
+    const error = await errorOf(client.send(GET));
+    expect(error).toMatchObject({ name: 'OpenStackResponseError', status: 200 });
+    expect(error.message).toContain(problem);
+  });
+
+  test('a redirection is an error that says where to', async () => {
+    const { cloud, client } = await start();
+    cloud.on('GET /v2.1/x', { status: 302, headers: { location: 'https://elsewhere/' } });
+    expect((await errorOf(client.send(GET))).hint).toContain("redirects to 'https://elsewhere/'");
+  });
+});
