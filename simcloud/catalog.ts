@@ -1,0 +1,29 @@
+import type { Cloud } from './cloud.js';
+import { stableHexId } from './stable-id.js';
+
+const SERVICES = [
+  { type: 'identity', name: 'keystone', path: '/identity/v3' },
+  { type: 'compute', name: 'nova', path: '/compute/v2.1' },
+  { type: 'image', name: 'glance', path: '/image' },
+  { type: 'network', name: 'neutron', path: '/network' },
+  { type: 'placement', name: 'placement', path: '/placement' },
+  // By this one a client knows that the cloud is simulated.
+  { type: 'packbench-simcloud', name: 'simcloud', path: '/simcloud' },
+] as const;
+
+/** The service catalog, with the addresses that the client itself used. */
+export function catalog(cloud: Cloud, origin: string): unknown {
+  const { region } = cloud.settings;
+  return SERVICES.map(({ type, name, path }) => ({
+    endpoints: ['public', 'internal', 'admin'].map((kind) => ({
+      id: stableHexId(`endpoint/${type}/${kind}`),
+      interface: kind,
+      region_id: region,
+      url: origin + path,
+      region,
+    })),
+    id: stableHexId(`service/${type}`),
+    type,
+    name,
+  }));
+}

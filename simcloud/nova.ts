@@ -1,0 +1,114 @@
+import type { Cloud } from './cloud.js';
+import {
+  ApiFault,
+  header,
+  type ApiRequest,
+  type AuthorizedRequest,
+  type Reply,
+  type Service,
+} from './http-exchange.js';
+import { MAX_VERSION, MIN_VERSION, requestedMinor, versionHeaders } from './microversion.js';
+import { actionRoutes } from './nova-actions.js';
+import { hostRoutes } from './nova-hosts.js';
+import { instanceActionRoutes } from './nova-instance-actions.js';
+import { quotaRoutes } from './nova-quotas.js';
+import { serverRoutes } from './nova-servers.js';
+import { createRouter } from './router.js';
+import type { Tokens } from './tokens.js';
+import { webobReply } from './webob-reply.js';
+
+/** A request to nova, with the minor number of its microversion. */
+export interface NovaRequest extends AuthorizedRequest {
+  readonly minor: number;
+  readonly isAdmin: boolean;
+}
+
+/** Compute v2.1, as far as benchmarks use it. */
+export function createNova(cloud: Cloud, tokens: Tokens): Service {
+  const route = createRouter<NovaRequest>([
+    ...serverRoutes(cloud),
+    ...actionRoutes(cloud),
+    ...instanceActionRoutes(cloud),
+    ...quotaRoutes(cloud),
+    ...hostRoutes(cloud),
+  ]);
+  const version = (origin: string): object => ({
+    id: 'v2.1',
+    status: 'CURRENT',
+    version: MAX_VERSION,
+    min_version: MIN_VERSION,
+    updated: '2013-07-23T11:33:21Z',
+    links: [{ rel: 'self', href: `${origin}/compute/v2.1/` }],
+  });
+
+  function handle(request: ApiRequest): Reply {
+    if (request.path === '' || request.path === '/') {
+      return { status: 200, body: { versions: [version(request.origin)] } };
+    }
+    const minor = requestedMinor(request);
+    const headers = versionHeaders(`2.${minor}`);
+    if (/^\/v2\.1\/?$/.test(request.path)) {
+      const mediaType = {
+        base: 'application/json',
+        type: 'application/vnd.openstack.compute+json;version=2.1',
+      };
+      return {
+        status: 200,
+        headers,
+        body: { version: { ...version(request.origin), 'media-types': [mediaType] } },
+      };
+    }
+    const token = tokens.find(header(request, 'x-auth-token'));
+    if (!token?.project) {
+      throw new ApiFault(401, 'The request you have made requires authentication.');
+    }
+    const reply = request.path.startsWith('/v2.1/')
+      ? route({
+          ...request,
+          path: request.path.slice('/v2.1'.length),
+          token: { ...token, project: token.project },
+          minor,
+          isAdmin: token.user.roles.includes('admin'),
+        })
+      : undefined;
+    if (!reply) return webobReply(request, 404, 'The resource could not be found.');
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  }
+
+  return {
+    handle,
+    toReply(fault, request) {
+      if (fault.status === 401) {
+        return {
+          status: 401,
+          headers: { 'WWW-Authenticate': `Keystone uri="${request.origin}/identity/v3"` },
+          body: { error: { code: 401, title: 'Unauthorized', message: fault.message } },
+        };
+      }
+      const name = FAULT_NAMES[fault.status] ?? 'computeFault';
+      return {
+        status: fault.status,
+        headers: { 'Content-Type': 'application/json; charset=UTF-8', ...fault.headers },
+        body: { [name]: { code: fault.status, message: fault.message } },
+      };
+    },
+  };
+}
+
+/** nova/api/openstack/wsgi.py: Fault._fault_names. */
+const FAULT_NAMES: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  403: 'forbidden',
+  404: 'itemNotFound',
+  405: 'badMethod',
+  409: 'conflictingRequest',
+  413: 'overLimit',
+  429: 'overLimit',
+};
+
+/** @throws ApiFault 403 with nova's text for an ordinary tenant */
+export function requireAdmin(request: NovaRequest, rule: string): void {
+  if (!request.isAdmin) {
+    throw new ApiFault(403, `Policy doesn't allow ${rule} to be performed.`);
+  }
+}

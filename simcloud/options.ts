@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import type { Latency } from './draws.js';
+import type { OrderedFault } from './faults.js';
+import { studyNode, type NodeOptions } from './node-options.js';
+
+/** What a project may use at the same time; -1 is without limit, as in nova. */
+export interface Quotas {
+  readonly instances: number;
+  readonly cores: number;
+  readonly ramMib: number;
+}
+
+export interface SimcloudOptions {
+  /** Keys, known_hosts, clouds.yaml and the nodes' /proc are written here. */
+  readonly stateFolder: string;
+  /** Port of the API on 127.0.0.1; 0: any free one. @default 0 */
+  readonly port?: number;
+  /** Of every random draw. @default 1 */
+  readonly seed?: number;
+  /** Every simulated duration is divided by it. @default 1 */
+  readonly speedUp?: number;
+  /** @default one of the study's KVM nodes and one of its container nodes */
+  readonly nodes?: readonly NodeOptions[];
+  /** Of each project. @default 100 servers, 400 cores, 800 GiB */
+  readonly quotas?: Quotas;
+  /** Of an ordinary API request. @default mean 20 ms, sd 8 ms */
+  readonly apiLatency?: Latency;
+  /** Between POST /servers and its reply. @default mean 250 ms, sd 60 ms */
+  readonly createLatency?: Latency;
+  /** Between DELETE /images/{id} and its reply. @default mean 700 ms, sd 80 ms */
+  readonly deleteImageLatency?: Latency;
+  /** nova's [libvirt]wait_soft_reboot_seconds, before speed-up. @default 120 000 */
+  readonly softRebootWaitMs?: number;
+  /** Real time, not sped up. @default 24 hours */
+  readonly tokenLifetimeMs?: number;
+  /** Control plane's clock less the real one. @default 0 */
+  readonly clockOffsetMs?: number;
+  /** Faults in force from the start. */
+  readonly faults?: readonly OrderedFault[];
+  /** More servers than this do not fit on one node. @default without limit */
+  readonly serverLimitPerNode?: number;
+  /** Names of the networks. @default ['private'] */
+  readonly networks?: readonly string[];
+  /** Guests open this TCP port on their address (127.x.y.z, Linux) when ready; 0: no. @default 0 */
+  readonly guestPort?: number;
+  /** @default random */
+  readonly passwords?: { readonly admin: string; readonly demo: string };
+  /** @default RegionOne */
+  readonly region?: string;
+}
+
+export type Settings = Required<SimcloudOptions>;
+
+/** Fills in the defaults and refuses what makes no sense. @throws RangeError naming the option */
+export function toSettings(options: SimcloudOptions): Settings {
+  const speedUp = options.speedUp ?? 1;
+  if (!(speedUp > 0) || !Number.isFinite(speedUp)) {
+    throw new RangeError(`speedUp must be above 0, got ${speedUp}`);
+  }
+  const nodes = options.nodes ?? [studyNode('kvm'), studyNode('lxc')];
+  if (nodes.length === 0) throw new RangeError('nodes must not be empty');
+  if (new Set(nodes.map((node) => node.name)).size < nodes.length) {
+    throw new RangeError(`nodes must differ in name, got ${nodes.map((n) => n.name).join(', ')}`);
+  }
+  return {
+    port: 0,
+    seed: 1,
+    quotas: { instances: 100, cores: 400, ramMib: 819_200 },
+    apiLatency: { meanMs: 20, sdMs: 8 },
+    createLatency: { meanMs: 250, sdMs: 60 },
+    deleteImageLatency: { meanMs: 700, sdMs: 80 },
+    softRebootWaitMs: 120_000,
+    tokenLifetimeMs: 24 * 3_600_000,
+    clockOffsetMs: 0,
+    faults: [],
+    serverLimitPerNode: Infinity,
+    networks: ['private'],
+    guestPort: 0,
+    passwords: { admin: randomSecret(), demo: randomSecret() },
+    region: 'RegionOne',
+    ...options,
+    speedUp,
+    nodes,
+  };
+}
+
+function randomSecret(): string {
+  return randomBytes(18).toString('base64url');
+}

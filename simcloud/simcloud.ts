@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Cloud } from './cloud.js';
+import { cloudsYaml } from './clouds-yaml.js';
+import { createControl } from './control.js';
+import type { OrderedFault } from './faults.js';
+import { createGlance } from './glance.js';
+import { HttpServer } from './http-server.js';
+import { createKeystone } from './keystone.js';
+import { createNeutron } from './neutron.js';
+import { createNova } from './nova.js';
+import { toSettings, type SimcloudOptions } from './options.js';
+import { createPlacement } from './placement.js';
+import { Tokens } from './tokens.js';
+
+export interface Simcloud {
+  /** `http://127.0.0.1:1234`; the APIs are below it. */
+  readonly url: string;
+  /** The text of a clouds.yaml, with its secrets. */
+  readonly cloudsYaml: string;
+  /** Stops everything that was started, at once. */
+  close(): Promise<void>;
+}
+
+/** Starts a simulated cloud in this process. @throws RangeError on options that make no sense */
+export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud> {
+  const settings = toSettings(options);
+  await mkdir(settings.stateFolder, { recursive: true });
+  const cloud = new Cloud(settings);
+  const tokens = new Tokens(settings);
+  const order = (faults: readonly OrderedFault[]): void => {
+    for (const act of cloud.faults.order(faults)) {
+      if (act.kind === 'expire-tokens') tokens.expireAll();
+      // Let the reply to the order leave first.
+      if (act.kind === 'refuse') setTimeout(() => http.refuse(act.durationMs), 20).unref();
+    }
+  };
+  const http = new HttpServer(cloud, {
+    identity: createKeystone(cloud, tokens),
+    compute: createNova(cloud, tokens),
+    image: createGlance(cloud, tokens),
+    network: createNeutron(cloud, tokens),
+    placement: createPlacement(cloud, tokens),
+    simcloud: createControl(cloud, order),
+  });
+  order(settings.faults);
+  const url = `http://127.0.0.1:${await http.listen(settings.port)}`;
+  const yaml = cloudsYaml(url, settings.region, tokens.users);
+  await writeFile(join(settings.stateFolder, 'clouds.yaml'), yaml, { mode: 0o600 });
+  return {
+    url,
+    cloudsYaml: yaml,
+    close() {
+      http.close();
+      cloud.close();
+      return Promise.resolve();
+    },
+  };
+}
