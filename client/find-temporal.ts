@@ -80,3 +80,6 @@ export function cannotReach(place: TemporalPlace, error: unknown): CommandError 
     cause: error,
   });
 }
+
+export const SERVER_GONE =
+  'The dev server has ended. `packbench up` starts it again, and what it was doing goes on.';

@@ -19,6 +19,14 @@ export interface WorkerState {
   readonly address: string;
   /** Absolute path of the results root that it writes to. */
   readonly results: string;
+  /** Where it looks for clouds.yaml: folder that it was started in, and OS_CLIENT_CONFIG_FILE. */
+  readonly cwd: string;
+  readonly cloudsFile: string | null;
+}
+
+/** A simulated cloud that belongs to a demo. */
+export interface SimcloudState {
+  readonly process: ProcessIdentity;
 }
 
 /** What `packbench up` leaves on disk: one folder per independent packbench. */
@@ -32,12 +40,15 @@ export interface Home {
   readonly temporalToml: string;
   readServer(): Promise<ServerState | undefined>;
   readWorker(): Promise<WorkerState | undefined>;
+  readSimcloud(): Promise<SimcloudState | undefined>;
   /** Version of the Temporal CLI that made the database. */
   readDatabaseVersion(): Promise<string | undefined>;
   writeServer(state: ServerState): Promise<void>;
   writeWorker(state: WorkerState): Promise<void>;
+  writeSimcloud(state: SimcloudState): Promise<void>;
   forgetServer(): Promise<void>;
   forgetWorker(): Promise<void>;
+  forgetSimcloud(): Promise<void>;
 }
 
 /** @param folder Default: `$PACKBENCH_HOME`, else `~/.local/state/packbench`. */
@@ -53,6 +64,7 @@ export async function openHome(folder = stateFolder()): Promise<Home> {
     temporalToml: at('temporal.toml'),
     readServer: () => readJson<ServerState>(at('server.json')),
     readWorker: () => readJson<WorkerState>(at('worker.json')),
+    readSimcloud: () => readJson<SimcloudState>(at('simcloud.json')),
     readDatabaseVersion: async () =>
       (await readJson<{ temporalVersion: string }>(at('database.json')))?.temporalVersion,
     writeServer: async (state) => {
@@ -64,8 +76,10 @@ export async function openHome(folder = stateFolder()): Promise<Home> {
       );
     },
     writeWorker: (state) => write(at('worker.json'), JSON.stringify(state)),
+    writeSimcloud: (state) => write(at('simcloud.json'), JSON.stringify(state)),
     forgetServer: () => rm(at('server.json'), { force: true }),
     forgetWorker: () => rm(at('worker.json'), { force: true }),
+    forgetSimcloud: () => rm(at('simcloud.json'), { force: true }),
   };
 }
 

@@ -1,19 +1,15 @@
-import { Connection, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { withLockFile } from '../scripts/lock-file.mjs';
-import { SetupProblem } from '../scripts/problem.mjs';
-import { ensureTemporalCli } from '../scripts/temporal-cli.mjs';
-import { isRunning, stopProcess } from './background-process.js';
-import { CommandError } from './command-error.js';
-import { startDevServer } from './dev-server.js';
-import { EXIT } from './exit-code.js';
+import { stopProcess } from './background-process.js';
 import {
   configuredTemporal,
   connectTemporal,
   ownTemporal,
   type TemporalPlace,
 } from './find-temporal.js';
-import type { Home, ServerState, WorkerState } from './home.js';
-import { startWorker } from './worker-process.js';
+import type { Home, WorkerState } from './home.js';
+import { serverUp } from './own-server.js';
+import { WORKER_GRACE_MS, workerUp } from './own-worker.js';
 
 export interface UpOptions {
   readonly home: Home;
@@ -33,8 +29,6 @@ export interface Services {
   readonly worker: WorkerState;
 }
 
-/** Running activities get this long to finish; what they do not finish, the next worker does. */
-const WORKER_GRACE_MS = 30_000;
 const SERVER_GRACE_MS = 10_000;
 
 /** Starts what is missing of dev server and worker. With a configured server only a worker. */
@@ -57,133 +51,28 @@ export async function bringUp(options: UpOptions): Promise<Services> {
   );
 }
 
-/** Stops worker and dev server. What they know stays on disk. */
-export async function bringDown(home: Home, say: (line: string) => void): Promise<void> {
-  await withLockFile(home.lockFile, async () => {
-    const worker = await home.readWorker();
-    if (worker) {
-      const how = await stopProcess(worker.process, WORKER_GRACE_MS);
-      say(how === 'gone' ? 'The worker did not run.' : `Worker ${how}.`);
-      await home.forgetWorker();
-    }
-    const server = await home.readServer();
-    if (server) {
-      const how = await stopProcess(server.process, SERVER_GRACE_MS);
-      say(how === 'gone' ? 'The dev server did not run.' : `Dev server ${how}.`);
-      await home.forgetServer();
-    }
-    if (!worker && !server) say(`Nothing runs that was started from '${home.folder}'.`);
-  });
-}
-
-async function serverUp({ home, say, ports }: UpOptions): Promise<ServerState> {
-  const known = await home.readServer();
-  if (known && (await isRunning(known.process))) return known;
-  if (known) say('The dev server is gone; starting it again. Nothing is lost.');
-
-  const cli = await ensureTemporalCli({
-    onFetch: (how) => {
-      say(`Fetching the Temporal CLI with ${how} …`);
-    },
-  }).catch((error: unknown) => {
-    if (!(error instanceof SetupProblem)) throw error;
-    throw new CommandError(EXIT.temporal, error.message, { hint: error.hint, cause: error });
-  });
-  await refuseForeignDatabase(home, cli);
-
-  const wanted = ports ?? { temporal: 7233, ui: 8233 };
-  // A worker that outlived the server goes on polling the port that it knows.
-  const server = await startDevServer({
-    temporalPath: cli.path,
-    dbFile: home.database,
-    port: known?.port ?? wanted.temporal,
-    uiPort: known?.uiPort ?? wanted.ui,
-    logFile: home.serverLog,
-  });
-  const preferred = known?.port ?? wanted.temporal;
-  if (preferred !== 0 && server.port !== preferred) {
-    say(
-      `Port ${String(preferred)} belongs to ${await whoIsAt(preferred)}; using ${String(server.port)}.`,
-    );
-  }
-  const state = {
-    process: server.process,
-    address: server.address,
-    port: server.port,
-    uiPort: server.uiPort ?? 0,
-    temporalVersion: cli.version,
-  };
-  await home.writeServer(state);
-  say(`Dev server started at ${server.address} (Temporal CLI ${cli.version} from ${cli.from}).`);
-  return state;
-}
-
-/** The CLI makes its tables in a new file only and never changes those of an older version. */
-async function refuseForeignDatabase(
+/** Stops worker, dev server, and a demo's simulated cloud. What they know stays on disk. */
+export async function bringDown(
   home: Home,
-  cli: { path: string; version: string },
+  say: (line: string) => void,
+  { workerGraceMs = WORKER_GRACE_MS }: { workerGraceMs?: number } = {},
 ): Promise<void> {
-  const made = await home.readDatabaseVersion();
-  if (made === undefined || made === cli.version) return;
-  throw new CommandError(
-    EXIT.temporal,
-    `'${home.database}' was made by Temporal CLI ${made}, but '${cli.path}' is ${cli.version}`,
-    {
-      hint:
-        `set PACKBENCH_TEMPORAL to a CLI ${made}; or start afresh, which forgets studies that still ` +
-        `run (results folders stay): rm '${home.folder}'/temporal.db* '${home.folder}'/database.json`,
-    },
-  );
-}
-
-async function workerUp(
-  options: UpOptions,
-  place: TemporalPlace,
-  client: Client,
-): Promise<WorkerState> {
-  const { home, say, results } = options;
-  const known = await home.readWorker();
-  if (known && (await isRunning(known.process))) {
-    if (known.address === place.address) {
-      if (known.results !== results)
-        say(`The running worker writes results to '${known.results}'.`);
-      return known;
+  await withLockFile(home.lockFile, async () => {
+    const services = [
+      { name: 'Worker', state: await home.readWorker(), graceMs: workerGraceMs },
+      { name: 'Dev server', state: await home.readServer(), graceMs: SERVER_GRACE_MS },
+      { name: 'Simulated cloud', state: await home.readSimcloud(), graceMs: SERVER_GRACE_MS },
+    ];
+    for (const { name, state, graceMs } of services) {
+      if (!state) continue;
+      const how = await stopProcess(state.process, graceMs);
+      say(how === 'gone' ? `${name} did not run any more.` : `${name} ${how}.`);
     }
-    say(`The worker polls ${known.address}; stopping it for one at ${place.address}.`);
-    await stopProcess(known.process, WORKER_GRACE_MS);
-  } else if (known) {
-    say('The worker is gone; starting it again. What it was doing goes on where it was.');
-  }
-  const identity = await startWorker({
-    client,
-    results,
-    address: place.address,
-    logFile: home.workerLog,
-    ...(place.origin === 'own' && { temporalToml: home.temporalToml }),
-    ...(options.isolated && { env: options.isolated.workerEnv }),
-  }).catch((error: unknown) => {
-    throw new CommandError(EXIT.internal, error instanceof Error ? error.message : String(error), {
-      hint: '`packbench doctor` looks for what is wrong',
-      cause: error,
-    });
+    await home.forgetWorker();
+    await home.forgetServer();
+    await home.forgetSimcloud();
+    if (services.every(({ state }) => !state)) {
+      say(`Nothing runs that was started from '${home.folder}'.`);
+    }
   });
-  const state = { process: identity, address: place.address, results };
-  await home.writeWorker(state);
-  say(`Worker started; it writes results to '${results}'.`);
-  return state;
-}
-
-/** Who has a port, in words: a Temporal server tells its version. */
-async function whoIsAt(port: number): Promise<string> {
-  try {
-    const connection = await Connection.connect({
-      address: `127.0.0.1:${String(port)}`,
-      connectTimeout: '1s',
-    });
-    const { serverVersion } = await connection.workflowService.getSystemInfo({});
-    await connection.close();
-    return `a Temporal server ${serverVersion} that packbench did not start`;
-  } catch {
-    return 'another program';
-  }
 }

@@ -10,7 +10,7 @@ import type { Output } from './output.js';
 export function tellResult(result: StudyResult, output: Output): void {
   const { style } = output;
   for (const line of result.headline) output.line(line);
-  const runs = `${String(result.runs)} runs`;
+  const runs = result.runs === 1 ? '1 run' : `${String(result.runs)} runs`;
   output.line(
     result.outcome === 'ok'
       ? style.green(`${result.study}: ok, ${runs}`)

@@ -1,3 +1,4 @@
+import { CommandError } from '../command-error.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { withSession } from '../session.js';
@@ -22,7 +23,16 @@ Example:
   run: (args, { output }) =>
     withSession(async ({ client }) => {
       const study = await findStudy(client, args.positional(0));
-      await client.workflow.getHandle(study).cancel();
+      const handle = client.workflow.getHandle(study);
+      const { status } = await handle.describe();
+      if (status.name !== 'RUNNING') {
+        throw new CommandError(
+          EXIT.usageOrPlan,
+          `study '${study}' has ended: ${status.name.toLowerCase()}`,
+          { hint: `what it left is deleted by: packbench cleanup '${study}'` },
+        );
+      }
+      await handle.cancel();
       output.line(`${study}: asked to stop. See it clean up: packbench watch '${study}'`);
       return EXIT.ok;
     }),

@@ -3,7 +3,7 @@ import { isRunning } from '../background-process.js';
 import { CommandError } from '../command-error.js';
 import type { Command, Context } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { findTemporal } from '../find-temporal.js';
+import { findTemporal, SERVER_GONE } from '../find-temporal.js';
 import { openHome } from '../home.js';
 import { listStudies } from '../list-studies.js';
 import { withSession, type Session } from '../session.js';
@@ -32,18 +32,19 @@ Example:
     const word = args.positional(0);
     if (word === '') return services(args.flag('json'), context);
     return withSession(async (session) => {
-      const progress = await askProgress(session, word);
+      const study = await findStudy(session.client, word);
+      const progress = await askProgress(session, study);
+      const { closeTime } = await session.client.workflow.getHandle(study).describe();
       if (args.flag('json')) context.output.json(progress);
       else
-        for (const line of renderStudy(progress, context.output.style, new Date()))
+        for (const line of renderStudy(progress, context.output.style, closeTime ?? new Date()))
           context.output.line(line);
       return EXIT.ok;
     });
   },
 };
 
-async function askProgress({ client, place }: Session, word: string): Promise<StudyProgress> {
-  const study = await findStudy(client, word);
+async function askProgress({ client, place }: Session, study: string): Promise<StudyProgress> {
   try {
     return await client.connection.withDeadline(Date.now() + 10_000, () =>
       client.workflow.getHandle(study).query<StudyProgress>('progress'),
@@ -64,6 +65,7 @@ async function services(json: boolean, { output }: Context): Promise<ExitCode> {
   const place = await findTemporal(home);
   if (!place) {
     if (json) output.json({ temporal: null, worker: false, running: [] });
+    else if (await home.readServer()) output.line(SERVER_GONE);
     else output.line('Nothing runs. `packbench up` starts Temporal and a worker.');
     return EXIT.ok;
   }

@@ -1,0 +1,38 @@
+import type { PlanInput } from '../../plan/plan.js';
+import type { DemoCloud, DemoNode } from './demo-cloud.js';
+
+/** All four scenarios on both platforms, small enough for two minutes. */
+export function createDemoPlan({ nodes }: DemoCloud): PlanInput {
+  return {
+    name: 'demo',
+    description: 'All four scenarios on a simulated cloud, with fewer servers than the study had.',
+    targets: ['kvm', 'lxc'].map((zone) => ({
+      name: zone,
+      cloud: 'simcloud',
+      availability_zone: zone,
+      flavor: 'm1.tiny',
+      image: 'cirros',
+      networks: ['private'],
+      readiness: { probe: 'console', marker: 'SIMCLOUD-READY' },
+      nodes: nodes.filter(({ name }) => name.includes(zone)).map(toPlanNode),
+    })),
+    scenarios: [
+      { scenario: 'serial-boot', servers: 5 },
+      { scenario: 'steady-state-packing', servers: 5, hold_seconds: 5 },
+      { scenario: 'serial-reboot', servers: 2, reboots: 3 },
+      { scenario: 'boot-snapshot' },
+    ],
+    baseline_seconds: 2,
+    settle_seconds: 1,
+    sampling: { period_seconds: 0.5 },
+  };
+}
+
+const toPlanNode = ({ name, address, port, user, keyFile, knownHosts }: DemoNode) => ({
+  name,
+  address,
+  port,
+  user,
+  key_file: keyFile,
+  known_hosts: knownHosts,
+});
