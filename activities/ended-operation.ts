@@ -5,7 +5,7 @@ import type { Stamps } from '../openstack/server-service.js';
 import type { Flag, OperationRecord } from '../results/record.js';
 import type { AwaitStepInput, StartedOperation, StepKind } from '../workflows/contract/steps.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
-import { operationRecord } from './operation-record.js';
+import { operationRecord, resourceOf } from './operation-record.js';
 import type { WatchedOperation } from './watch-operations.js';
 
 /** A start that is known no better than this gives no value, only one-sided bounds. @unit ms */
@@ -35,8 +35,7 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
   const base = {
     operation: operationOf(started),
     phase: input.phase,
-    resource:
-      kind === 'snapshot' || kind === 'delete-image' ? ('image' as const) : ('server' as const),
+    resource: resourceOf(kind),
     ...controlPlane(cloudStart, finished),
   };
   const counted = { ...started, apiRequests: started.apiRequests + seen.looks + (stamps ? 1 : 0) };

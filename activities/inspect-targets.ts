@@ -1,74 +1,165 @@
+import { describeNode, type NodeDescription } from '../hosts/describe-node.js';
+import type { NodeSession } from '../hosts/node-session.js';
+import { SshError } from '../hosts/ssh-error.js';
 import type { CloudClient } from '../openstack/cloud-client.js';
-import { listFlavors } from '../openstack/flavors.js';
-import { listImages } from '../openstack/images.js';
-import { listNetworks } from '../openstack/networks.js';
-import type { Target } from '../plan/target.js';
+import { inspectTarget, type TargetInspection } from '../openstack/inspect-target.js';
+import { peakServers } from '../plan/peak-servers.js';
+import type { Plan } from '../plan/plan.js';
+import type { ComputeNode, Target } from '../plan/target.js';
 import type { TargetRecord } from '../results/record.js';
 import type { Activities, ResolvedTarget } from '../workflows/contract/steps.js';
+import { heartbeating } from './heartbeating.js';
+import { TargetError } from './target-error.js';
 
 export interface InspectDependencies {
   readonly client: (cloud: string) => CloudClient;
+  readonly connect: (node: ComputeNode) => Promise<NodeSession>;
 }
 
-/** Looks at everything that a plan names, before the first boot. */
-export const createInspectTargets =
-  ({ client }: InspectDependencies): Activities['inspectTargets'] =>
-  async ({ plan }) => {
-    const looked = await Promise.all(plan.targets.map((t) => inspect(client(t.cloud), t)));
-    return {
-      targets: looked.map((l) => l.resolved),
-      records: looked.map((l) => l.record),
-      warnings: [],
-    };
-  };
+interface Looked {
+  readonly problems: readonly string[];
+  readonly resolved?: ResolvedTarget;
+  readonly record?: TargetRecord;
+}
 
-async function inspect(
-  client: CloudClient,
-  target: Target,
-): Promise<{ resolved: ResolvedTarget; record: TargetRecord }> {
-  const [flavors, images, networks] = await Promise.all([
-    listFlavors(client),
-    listImages(client),
-    listNetworks(client),
+/** Looks at everything that a plan names, before the first boot; fails with every problem. */
+export const createInspectTargets =
+  (deps: InspectDependencies): Activities['inspectTargets'] =>
+  ({ plan }) =>
+    heartbeating(
+      () => undefined,
+      async () => {
+        const looked = await Promise.all(plan.targets.map((target) => look(deps, plan, target)));
+        const problems = looked.flatMap((one) => one.problems);
+        if (problems.length > 0) throw new TargetError(problems);
+        const records = looked.flatMap((one) => one.record ?? []);
+        return {
+          targets: looked.flatMap((one) => one.resolved ?? []),
+          records,
+          warnings: warningsOf(records),
+        };
+      },
+    );
+
+async function look(deps: InspectDependencies, plan: Plan, target: Target): Promise<Looked> {
+  const [cloud, nodes] = await Promise.all([
+    inspectTarget(deps.client(target.cloud), {
+      flavor: target.flavor,
+      image: target.image,
+      networks: target.networks,
+      availabilityZone: target.availability_zone,
+      host: target.host,
+      securityGroups: target.security_groups,
+      keyPair: target.key_pair,
+      servers: peakServers(plan.scenarios),
+    }),
+    Promise.all(target.nodes.map((node) => lookAtNode(deps, node))),
   ]);
-  const flavor = flavors.find((f) => f.name === target.flavor || f.id === target.flavor);
-  const image = images.items.find((f) => f.name === target.image || f.id === target.image);
-  if (!flavor || !image) throw new Error('unknown flavor or image');
-  const nets = target.networks.flatMap((n) => networks.filter((x) => x.name === n || x.id === n));
+  const problems = [
+    ...cloud.problems.map(({ problem, hint }) => renderProblem(target.name, problem, hint)),
+    ...nodes
+      .flatMap((node) => node.problem ?? [])
+      .map(({ problem, hint }) => renderProblem(target.name, problem, hint)),
+  ];
+  const { flavor, image } = cloud;
+  if (problems.length > 0 || !flavor || !image) return { problems };
   return {
+    problems,
     resolved: {
       name: target.name,
       cloud: target.cloud,
       service: target.service,
       flavorId: flavor.id,
       imageId: image.id,
-      networkIds: nets.map((n) => n.id),
+      networkIds: cloud.networks.map((network) => network.id),
       ...(target.availability_zone !== undefined && { availabilityZone: target.availability_zone }),
       ...(target.host !== undefined && { host: target.host }),
       securityGroups: target.security_groups,
       ...(target.key_pair !== undefined && { keyPair: target.key_pair }),
       softRebootWaitSeconds: target.soft_reboot_wait_seconds,
     },
-    record: {
-      name: target.name,
-      cloud: target.cloud,
-      service: target.service,
-      simulated: false,
-      speedUp: 1,
-      flavor,
-      image: {
-        id: image.id,
-        name: image.name,
-        sizeBytes: image.sizeBytes,
-        checksum: image.checksum,
-        diskFormat: image.diskFormat,
-      },
-      networks: nets,
-      availabilityZone: target.availability_zone ?? '',
-      hypervisors: [],
-      versions: {},
-      nodes: {},
-      sharedHost: target.shared_host,
-    },
+    record: toRecord(target, cloud, flavor, image, nodes),
   };
+}
+
+const renderProblem = (target: string, problem: string, hint: string): string =>
+  `target '${target}': ${problem}${hint === '' ? '' : `\n  hint: ${hint}`}`;
+
+interface LookedNode {
+  readonly name: string;
+  readonly description?: NodeDescription;
+  readonly problem?: { readonly problem: string; readonly hint: string };
+}
+
+async function lookAtNode(deps: InspectDependencies, node: ComputeNode): Promise<LookedNode> {
+  try {
+    const session = await deps.connect(node);
+    try {
+      return { name: node.name, description: await describeNode(session) };
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const hint = error instanceof SshError ? error.hint : '';
+    return { name: node.name, problem: { problem: error.message, hint } };
+  }
+}
+
+function toRecord(
+  target: Target,
+  cloud: TargetInspection,
+  flavor: TargetRecord['flavor'],
+  image: TargetRecord['image'],
+  nodes: readonly LookedNode[],
+): TargetRecord {
+  return {
+    name: target.name,
+    cloud: target.cloud,
+    service: target.service,
+    simulated: cloud.simulation !== undefined,
+    speedUp: cloud.simulation?.speedUp ?? 1,
+    flavor,
+    image: {
+      id: image.id,
+      name: image.name,
+      sizeBytes: image.sizeBytes,
+      checksum: image.checksum,
+      diskFormat: image.diskFormat,
+    },
+    networks: cloud.networks.map(({ id, name }) => ({ id, name })),
+    availabilityZone: target.availability_zone ?? '',
+    hypervisors: cloud.hypervisors.map((h) => `${h.host} ${h.type} ${h.version}`),
+    versions: cloud.versions,
+    nodes: Object.fromEntries(
+      nodes.map(({ name, description }) => [name, description ? inWords(description) : '']),
+    ),
+    sharedHost: target.shared_host,
+  };
+}
+
+const inWords = (node: NodeDescription): string =>
+  [
+    `Linux ${node.kernel}`,
+    node.distribution,
+    `${String(node.cpus)} × ${node.cpuModel || 'CPU'}`,
+    `${(node.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    ...Object.values(node.virtualization),
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+function warningsOf(records: readonly TargetRecord[]): string[] {
+  return records.flatMap((record) => [
+    ...(record.simulated
+      ? [
+          `${record.name} is SIMULATED: its times are drawn from distributions, and show how packbench works, not what a platform costs`,
+        ]
+      : []),
+    ...(record.sharedHost
+      ? [
+          `${record.name}: its nodes share one kernel with others, so host-wide curves include those`,
+        ]
+      : []),
+  ]);
 }

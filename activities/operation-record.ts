@@ -1,5 +1,5 @@
 import type { OperationRecord } from '../results/record.js';
-import type { RunContext, StartedOperation } from '../workflows/contract/steps.js';
+import type { RunContext, StartedOperation, StepKind } from '../workflows/contract/steps.js';
 
 /** What an operation record says, besides which run it belongs to. */
 export type OperationOutcome = Pick<OperationRecord, 'operation' | 'outcome' | 'phase'> &
@@ -45,8 +45,30 @@ export function operationRecord(
     requestId: started.requestId,
     apiRequests: started.apiRequests,
     ...outcome,
+    ...roundedMs(outcome),
   };
+}
+
+/** Microseconds: what lies below is noise of the representation. */
+function roundedMs(outcome: OperationOutcome): Partial<OperationOutcome> {
+  const keys = [
+    'durationMs',
+    'lowerMs',
+    'upperMs',
+    'controlPlaneMs',
+    'controlPlaneLowerMs',
+    'controlPlaneUpperMs',
+  ] as const;
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = outcome[key];
+      return typeof value === 'number' ? [[key, Math.round(value * 1000) / 1000]] : [];
+    }),
+  );
 }
 
 export const operationId = (context: RunContext, operation: string, ordinal: number): string =>
   `${context.run}/${operation}/${String(ordinal)}`;
+
+export const resourceOf = (kind: StepKind): OperationRecord['resource'] =>
+  kind === 'snapshot' || kind === 'delete-image' ? 'image' : 'server';

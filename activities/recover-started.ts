@@ -45,7 +45,6 @@ export async function recoverStarted(recovery: Recovery): Promise<StartedOperati
   for (const seconds of LOOK_AGAIN_AFTER) {
     if (missing.length === 0) break;
     await Context.current().sleep(seconds * 1000);
-    Context.current().heartbeat(recovery.earlier);
     const found = await findResources(recovery);
     const still: StepItem[] = [];
     for (const item of missing) {
@@ -124,9 +123,9 @@ function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOpe
   if (intent !== undefined) {
     return {
       ...base,
-      startLowerMs: intent,
-      startUpperMs: intent + INTENT_SLACK_MS,
-      anchor: earlier?.anchor ?? base.anchor,
+      startLowerMs: intent.atMs,
+      startUpperMs: intent.atMs + INTENT_SLACK_MS,
+      anchor: intent.anchor,
       flags: ['retried', 'reply_lost'],
     };
   }

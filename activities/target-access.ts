@@ -1,4 +1,3 @@
-import type { Clock } from '../measure/clock.js';
 import { ClockOffset } from '../measure/clock-offset.js';
 import { PollSchedule } from '../measure/poll-schedule.js';
 import type { CloudClient } from '../openstack/cloud-client.js';
@@ -11,7 +10,6 @@ import type { StepDependencies, TargetAccess } from './dependencies.js';
  * how long its operations take outlive the single step.
  */
 export function createTargetAccess(
-  clock: Clock,
   client: (cloud: string) => CloudClient,
 ): StepDependencies['access'] {
   const clouds = new Map<string, { client: CloudClient; clockOffset: ClockOffset }>();
@@ -32,7 +30,7 @@ export function createTargetAccess(
       requestsSent: () => of.requests,
       portsOf: async (serverIds) => {
         const ports = await Promise.all(serverIds.map((id) => listPorts(of, id)));
-        return ports.flat().map(({ id, device_id }) => ({ id, serverId: device_id }));
+        return ports.flat();
       },
       schedule: (kind) => {
         const key = `${target.cloud}/${target.name}/${kind}`;

@@ -1,8 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { Clock } from '../measure/clock.js';
-import { observe, type Look, type Seen, type Watched } from '../measure/observe.js';
+import {
+  observe,
+  type Look,
+  type ObserveOptions,
+  type Seen,
+  type Watched,
+} from '../measure/observe.js';
 import type { PollSchedule } from '../measure/poll-schedule.js';
 import type { StartedOperation } from '../workflows/contract/steps.js';
+import { heartbeating } from './heartbeating.js';
 
 /** Heartbeat details: how far each operation of a batch has come. */
 interface WatchJournal<T> {
@@ -39,21 +46,27 @@ export async function watchOperations<T>(
   const byId = new Map(options.started.map((started) => [started.id, started]));
   const earlier = activity.info.heartbeatDetails as WatchJournal<T> | undefined;
   const seenBefore = earlier?.seen ?? [];
-  const seen = await observe<T>({
-    watched: earlier?.pending ?? options.started.map(toWatched),
+  let journal: WatchJournal<T> = {
+    anchor: earlier?.anchor ?? clock.anchor,
+    pending: earlier?.pending ?? options.started.map(toWatched),
+    seen: seenBefore,
+  };
+  const watch: ObserveOptions<T> = {
+    watched: journal.pending,
     timeoutMs: options.timeoutSeconds * 1000,
     clock,
     sleep: (ms) => activity.sleep(ms),
     nextLookMs: (last) => schedule.nextLookMs(last),
     look: options.look,
     onLook: (pending, now) => {
-      activity.heartbeat({
-        anchor: clock.anchor,
-        pending,
-        seen: [...seenBefore, ...now],
-      } satisfies WatchJournal<T>);
+      journal = { anchor: clock.anchor, pending, seen: [...seenBefore, ...now] };
+      activity.heartbeat(journal);
     },
-  });
+  };
+  const seen = await heartbeating(
+    () => journal,
+    () => observe(watch),
+  );
   return [...seenBefore, ...seen].flatMap((one) => {
     const started = byId.get(one.id);
     if (!started) return [];

@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { isCancellation, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
   OperationRecord,
   PhaseRecord,
@@ -7,9 +7,13 @@ import type {
   RunRecord,
 } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
+import { causeOf } from './cause-of.js';
 import type { Activities, RunContext } from './contract/steps.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
+
+/** A measurement does not wait longer for the results folder. */
+const SAVE_PATIENCE = '20 seconds';
 
 export interface JournalEntry {
   readonly operations: readonly OperationRecord[];
@@ -43,6 +47,11 @@ export class RunJournal {
     await this.#onChange(this);
   }
 
+  /** Ends the phase that is open. */
+  async leave(): Promise<void> {
+    await this.#closePhase();
+  }
+
   async end(outcome: RunOutcome, reason: string, left: readonly string[]): Promise<RunRecord> {
     const endedAt = await this.#closePhase();
     return { ...this.record(), endedAt, outcome, reason, left };
@@ -57,11 +66,21 @@ export class RunJournal {
     this.#apiRequests += requests;
   }
 
-  /** Writes what there is; a folder that cannot be written must not stop a measurement. */
+  /**
+   * Writes what there is. A folder that cannot be written stops no measurement: the history keeps
+   * it all, and the study says at its end what is to be done.
+   */
   async save(record: RunRecord = this.record()): Promise<void> {
-    await proxyActivities<Activities>(activityOptions('write the results so far', 0)).saveRun(
-      record,
-    );
+    const write = proxyActivities<Activities>({
+      ...activityOptions('write the results so far', 0),
+      scheduleToCloseTimeout: SAVE_PATIENCE,
+    });
+    try {
+      await write.saveRun(record);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.warn('the results could not be written', { cause: causeOf(error) });
+    }
     await this.#onChange(this);
   }
 

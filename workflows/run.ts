@@ -30,6 +30,7 @@ export async function run(input: RunInput): Promise<RunSummary> {
     await runScenario({ scenario, journal, steps: new StepsOfRun(input, journal) });
     await journal.enter('settle');
     await wait(plan.settle_seconds, 'settle: the node is sampled after the last server');
+    await journal.leave();
     reason = failuresIn(journal);
     if (reason !== '') outcome = 'failed';
   } catch (error) {

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   ChildWorkflowCancellationType,
   executeChild,
@@ -21,7 +22,7 @@ import {
   type StudyProgress,
   type StudyResult,
 } from './contract/progress.js';
-import type { Activities, RunInput } from './contract/steps.js';
+import { FAILURE, type Activities, type RunInput, type WrittenReport } from './contract/steps.js';
 import { operationsOf } from './run-scenario.js';
 import { run } from './run.js';
 import { runsOf } from './runs-of-plan.js';
@@ -64,7 +65,11 @@ export async function study(planInput: PlanInput): Promise<StudyResult> {
     packbenchVersion,
     temporalNamespace: workflowInfo().namespace,
   };
-  const save = proxyActivities<Activities>(activityOptions('write the study down', 0));
+  const save = proxyActivities<Activities>({
+    ...activityOptions('write the study down', 0),
+    ...QUICK,
+  });
+  // A folder that cannot be written is found out before the first boot.
   await save.saveStudy(record);
 
   const inputs = runsOf(id, plan, inspected.targets);
@@ -83,12 +88,27 @@ export async function study(planInput: PlanInput): Promise<StudyResult> {
     state = 'reporting';
     const failedRuns = [...runs.values()].filter((r) => r.state !== 'ok').length;
     const outcome: StudyOutcome = cancelled ? 'cancelled' : failedRuns > 0 ? 'failed' : 'ok';
-    await save.saveStudy({ ...record, endedAt: new Date().toISOString(), outcome });
-    const write = proxyActivities<Activities>(activityOptions('write the report', 0));
-    const written = await write.writeReport({ study: id });
+    const written = await writeDown({ ...record, endedAt: new Date().toISOString(), outcome });
     state = outcome;
     return { study: id, outcome, runs: runs.size, failedRuns, ...written };
   });
+}
+
+async function writeDown(record: StudyRecord): Promise<WrittenReport> {
+  const write = proxyActivities<Activities>({
+    ...activityOptions('write the report', 0),
+    ...QUICK,
+  });
+  try {
+    await write.saveStudy(record);
+    return await write.writeReport({ study: record.study });
+  } catch (error) {
+    throw ApplicationFailure.nonRetryable(
+      `the study has ended, but its results could not be written: ${causeOf(error)}\n` +
+        `hint: nothing is lost, all of it is in Temporal; mend that, then: packbench export ${record.study}`,
+      FAILURE.results,
+    );
+  }
 }
 
 /** A run that fails does not end the study: the others are worth having. */
