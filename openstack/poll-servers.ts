@@ -62,7 +62,9 @@ function toProgress(operation: ServerOperation, server: Server): Progress {
   const { status } = server;
   const busy = server['OS-EXT-STS:task_state'] !== null;
   // Deferred deletion ([DEFAULT]reclaim_instance_interval) keeps the row but not the guest.
-  if (status === 'DELETED' || status === 'SOFT_DELETED') return { state: 'gone' };
+  if (status === 'SOFT_DELETED') return { state: 'gone' };
+  // Shown for some milliseconds before the row goes (nova/compute/manager.py, _delete_instance).
+  if (status === 'DELETED') return { state: operation === 'delete' ? 'pending' : 'gone' };
   // A server that had failed before stays in ERROR, busy, while it is deleted.
   if (status === 'ERROR' && !(operation === 'delete' && busy)) {
     return { state: 'failed', fault: server.fault?.message ?? 'nova recorded no fault' };

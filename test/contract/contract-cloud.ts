@@ -1,0 +1,21 @@
+import type { CloudConfig } from '../../openstack/cloud-config.js';
+
+/** A cloud that the contract suite runs against. */
+export interface ContractCloud {
+  readonly config: CloudConfig;
+  readonly target: ContractTarget;
+  /** Longest that any one operation may take, ms. */
+  readonly patienceMs: number;
+  readonly pollMs: number;
+  stop(): Promise<void>;
+}
+
+/** What to boot there: names or ids. */
+export interface ContractTarget {
+  readonly flavor: string;
+  readonly image: string;
+  readonly network: string;
+  readonly zone?: string | undefined;
+  /** Text on the guest's console once it listens for a soft reboot. */
+  readonly marker: string;
+}

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCloudClient } from '../../openstack/cloud-client.js';
+import type { CloudClient } from '../../openstack/cloud-client.js';
+import { inspectTarget } from '../../openstack/inspect-target.js';
+import type { TargetInspection } from '../../openstack/inspect-target.js';
+import { NovaServerService } from '../../openstack/nova-server-service.js';
+import { OpenStackHttpError } from '../../openstack/openstack-error.js';
+import type {
+  BootRequest,
+  OperationKind,
+  Poll,
+  Progress,
+  Sent,
+} from '../../openstack/server-service.js';
+import type { ContractCloud } from './contract-cloud.js';
+
+/** A client of the cloud under test, and the few things that every group of tests does with it. */
+export interface ContractSession {
+  readonly cloud: ContractCloud;
+  readonly client: CloudClient;
+  readonly nova: NovaServerService;
+  readonly inspection: TargetInspection;
+  /** Unique to this run of the suite. */
+  readonly run: string;
+  readonly namePrefix: string;
+  bootRequest(suffix: string, changes?: Partial<BootRequest>): BootRequest;
+  /** Polls until nothing is pending. Resolves with every poll, oldest first. */
+  pollToEnd(kind: OperationKind, operations: readonly Sent[]): Promise<readonly Poll[]>;
+  /** Polls one operation to its end. */
+  end(kind: OperationKind, operation: Sent): Promise<Progress>;
+  waitForConsole(serverId: string, marker: string): Promise<string>;
+  /** Deletes what the run left. */
+  close(): Promise<void>;
+}
+
+export const now = (): number => performance.timeOrigin + performance.now();
+
+export async function openSession(cloud: ContractCloud): Promise<ContractSession> {
+  const client = createCloudClient(cloud.config, { now });
+  const nova = new NovaServerService(client);
+  const { target } = cloud;
+  const inspection = await inspectTarget(client, {
+    flavor: target.flavor,
+    image: target.image,
+    networks: [target.network],
+    availabilityZone: target.zone,
+    servers: 2,
+  });
+  const stamp = `${Date.now().toString(36)}${process.pid.toString(36)}`;
+  const run = `contract/${new Date().toISOString()}/${stamp}`;
+  const namePrefix = `packbench-contract-${stamp}-`;
+
+  const session: ContractSession = {
+    cloud,
+    client,
+    nova,
+    inspection,
+    run,
+    namePrefix,
+    bootRequest: (suffix, changes = {}) => ({
+      name: namePrefix + suffix,
+      flavorId: inspection.flavor?.id ?? '',
+      imageId: inspection.image?.id ?? '',
+      networkIds: inspection.networks.map((network) => network.id),
+      ...(target.zone === undefined ? {} : { availabilityZone: target.zone }),
+      metadata: { packbench_run: run, packbench_operation: suffix },
+      ...changes,
+    }),
+    async pollToEnd(kind, operations) {
+      const polls: Poll[] = [];
+      const deadline = now() + cloud.patienceMs;
+      for (;;) {
+        const poll = await nova.poll(kind, operations, namePrefix);
+        polls.push(poll);
+        if ([...poll.progress.values()].every(({ state }) => state !== 'pending')) return polls;
+        if (now() > deadline) throw new Error(`${kind} took more than ${cloud.patienceMs} ms`);
+        await delay(cloud.pollMs);
+      }
+    },
+    async end(kind, operation) {
+      const polls = await session.pollToEnd(kind, [operation]);
+      const progress = polls.at(-1)?.progress.get(operation.resourceId);
+      if (progress === undefined) throw new Error(`no progress of ${operation.resourceId}`);
+      return progress;
+    },
+    async waitForConsole(serverId, marker) {
+      const deadline = now() + cloud.patienceMs;
+      for (;;) {
+        const text = await nova.console(serverId);
+        if (text.includes(marker)) return text;
+        if (now() > deadline) throw new Error(`'${marker}' is not on the console: ${text}`);
+        await delay(cloud.pollMs * 2);
+      }
+    },
+    async close() {
+      for (const { kind, id } of await nova.findByRun(run, namePrefix)) {
+        const remove = kind === 'server' ? nova.deleteServer(id) : nova.deleteImage(id);
+        const sent = await remove.catch((error: unknown) => {
+          if (error instanceof OpenStackHttpError && error.status === 404) return undefined;
+          throw error;
+        });
+        if (sent !== undefined)
+          await session.end(kind === 'server' ? 'delete' : 'delete-image', sent);
+      }
+      client.close();
+      await cloud.stop();
+    },
+  };
+  return session;
+}
+
+/** The error that the service answers with. */
+export async function refusal(answer: Promise<unknown>): Promise<OpenStackHttpError> {
+  const error = await answer.then(
+    () => new Error('the service did not refuse'),
+    (e: unknown) => e,
+  );
+  if (error instanceof OpenStackHttpError) return error;
+  throw error;
+}
