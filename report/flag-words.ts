@@ -1,0 +1,18 @@
+import type { Flag } from '../results/record.js';
+
+/** Each flag in words, for the report; docs/numbers.md says more. */
+export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
+  retried: 'A request of this operation had to be sent again; its bounds include that.',
+  reply_lost:
+    'The reply to the request was lost; the server was found by its metadata, and the start is when the request was sent.',
+  start_from_control_plane:
+    'The worker lost the moment of sending; the start is the control plane’s own stamp, and the bounds are as wide as that stamp.',
+  soft_reboot_fell_back:
+    'The guest did not answer the soft reboot, and nova did a hard one after its waiting time: a timeout, not a reboot time. Not averaged.',
+  clock_inconsistent:
+    'The control plane’s stamps contradict the polls; the bounds are those of the polls alone.',
+  clock_anchor_changed:
+    'The worker was restarted in between; the two ends were compared through the wall clock, and its error is in the bounds.',
+  duplicate_created:
+    'A lost reply led to two servers; one was deleted at once. The measurement was disturbed. Not averaged.',
+};
