@@ -9,15 +9,15 @@ export interface Command {
   readonly options: Readonly<Record<string, 'flag' | 'text'>>;
   /** Names of the arguments as in the usage; `[NAME]` may be left out. */
   readonly positionals: readonly string[];
-  run(args: Arguments, context: Context): Promise<ExitCode>;
+  readonly run: (args: Arguments, context: Context) => Promise<ExitCode>;
 }
 
 /** What was given on the command line, checked against the command. */
 export interface Arguments {
-  flag(name: string): boolean;
-  text(name: string): string | undefined;
+  readonly flag: (name: string) => boolean;
+  readonly text: (name: string) => string | undefined;
   /** By place, from 0. Empty when an argument that may be left out was. */
-  positional(index: number): string;
+  readonly positional: (index: number) => string;
 }
 
 /** The world that a command runs in. */
@@ -30,5 +30,5 @@ export interface Context {
    * From the first call on Ctrl-C and SIGTERM no longer end the process: they abort this signal,
    * and a second one ends the process at once.
    */
-  interruption(): AbortSignal;
+  readonly interruption: () => AbortSignal;
 }

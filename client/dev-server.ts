@@ -31,7 +31,7 @@ export interface DevServer {
   readonly port: number;
   readonly uiPort: number | undefined;
   /** Ends the server: it gets a few seconds to close its database. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -38,17 +38,17 @@ export interface Home {
   readonly workerLog: string;
   /** Says where the dev server is, for the worker and for Temporal's own CLI. */
   readonly temporalToml: string;
-  readServer(): Promise<ServerState | undefined>;
-  readWorker(): Promise<WorkerState | undefined>;
-  readSimcloud(): Promise<SimcloudState | undefined>;
+  readonly readServer: () => Promise<ServerState | undefined>;
+  readonly readWorker: () => Promise<WorkerState | undefined>;
+  readonly readSimcloud: () => Promise<SimcloudState | undefined>;
   /** Version of the Temporal CLI that made the database. */
-  readDatabaseVersion(): Promise<string | undefined>;
-  writeServer(state: ServerState): Promise<void>;
-  writeWorker(state: WorkerState): Promise<void>;
-  writeSimcloud(state: SimcloudState): Promise<void>;
-  forgetServer(): Promise<void>;
-  forgetWorker(): Promise<void>;
-  forgetSimcloud(): Promise<void>;
+  readonly readDatabaseVersion: () => Promise<string | undefined>;
+  readonly writeServer: (state: ServerState) => Promise<void>;
+  readonly writeWorker: (state: WorkerState) => Promise<void>;
+  readonly writeSimcloud: (state: SimcloudState) => Promise<void>;
+  readonly forgetServer: () => Promise<void>;
+  readonly forgetWorker: () => Promise<void>;
+  readonly forgetSimcloud: () => Promise<void>;
 }
 
 /** @param folder Default: `$PACKBENCH_HOME`, else `~/.local/state/packbench`. */

@@ -11,7 +11,7 @@ export async function withCloud<T>(
   work: (client: CloudClient) => Promise<T>,
 ): Promise<T> {
   const config = loadCloud(name, { env, cwd, home: homedir() });
-  const client = createCloudClient(config, { now: createClock().now });
+  const client = createCloudClient(config, createClock());
   try {
     return await work(client);
   } finally {

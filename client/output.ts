@@ -1,24 +1,24 @@
 /** Where the command writes; the one place that does. */
 export interface Output {
   /** What was asked for. */
-  line(text?: string): void;
+  readonly line: (text?: string) => void;
   /** The same for programs; one JSON document. */
-  json(value: unknown): void;
+  readonly json: (value: unknown) => void;
   /** What happens meanwhile, problems and hints: on standard error, apart from what was asked for. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** Lines that replace those of the last call on a terminal; elsewhere nothing is written. */
-  live(lines: readonly string[]): void;
+  readonly live: (lines: readonly string[]) => void;
   /** Whether `live` shows anything. */
   readonly isLive: boolean;
   readonly style: Style;
 }
 
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
 }
 
 /** The part of a stream that is needed: process.stdout and process.stderr are such. */

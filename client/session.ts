@@ -34,5 +34,6 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
 
 /** The results root for workers started here: `$PACKBENCH_RESULTS`, else ./packbench-results. */
 export function resultsRoot({ env, cwd }: Pick<Context, 'env' | 'cwd'>): string {
-  return resolve(cwd, env['PACKBENCH_RESULTS'] || 'packbench-results');
+  const chosen = env['PACKBENCH_RESULTS'];
+  return resolve(cwd, chosen === undefined || chosen === '' ? 'packbench-results' : chosen);
 }

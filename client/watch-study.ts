@@ -1,4 +1,9 @@
-import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StudyProgress, StudyResult } from '../workflows/contract/progress.js';
 import { CommandError } from './command-error.js';
@@ -30,23 +35,19 @@ export async function watchStudy(options: WatchOptions): Promise<StudyResult | '
   const handle = client.workflow.getHandle<() => Promise<StudyResult>>(study);
   const view = createView(options);
   let silentSince: number | undefined;
-  while (!signal.aborted) {
-    const ended = handle.result().then(
-      (result) => ({ result }),
-      (error: unknown) => ({ error }),
-    );
-    // The end is waited for by a long poll; progress is asked for meanwhile.
-    let end: Awaited<typeof ended> | undefined;
-    void ended.then((value) => (end = value));
-    while (end === undefined && !signal.aborted) {
-      if (await view.refresh()) silentSince = undefined;
-      else {
-        silentSince ??= Date.now();
-        await view.silent();
-      }
-      await Promise.race([ended, pause(signal)]);
+  // The end is waited for by a long poll; progress is asked for meanwhile.
+  let ended = waitForEnd(handle);
+  for (;;) {
+    if (await view.refresh()) silentSince = undefined;
+    else if (!signal.aborted) {
+      silentSince ??= Date.now();
+      await view.silent();
     }
-    if (end === undefined) break;
+    const end = await Promise.race([ended, pause(signal)]);
+    if (end === undefined) {
+      if (signal.aborted) return 'detached';
+      continue;
+    }
     if ('result' in end) {
       await view.refresh();
       return end.result;
@@ -55,26 +56,35 @@ export async function watchStudy(options: WatchOptions): Promise<StudyResult | '
       await view.refresh();
       throw studyError(study, end.error);
     }
-    silentSince ??= Date.now();
-    if (Date.now() - silentSince > PATIENCE_MS) {
+    // Temporal itself did not answer.
+    if (silentSince !== undefined && Date.now() - silentSince > PATIENCE_MS) {
       throw new CommandError(EXIT.temporal, 'Temporal does not answer any more', {
         hint: `the study goes on when it is back: packbench watch '${study}'`,
         cause: end.error,
       });
     }
-    await view.silent();
     await pause(signal);
+    ended = waitForEnd(handle);
   }
-  return 'detached';
+}
+
+type End = { readonly result: StudyResult } | { readonly error: unknown };
+
+function waitForEnd(handle: WorkflowHandle<() => Promise<StudyResult>>): Promise<End> {
+  return handle.result().then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
 }
 
 interface View {
   /** False when nobody answered. */
-  refresh(): Promise<boolean>;
-  silent(): Promise<void>;
+  readonly refresh: () => Promise<boolean>;
+  /** Says so, once for each silence. */
+  readonly silent: () => Promise<void>;
 }
 
-function createView({ client, study, output, tell, onSilence }: WatchOptions): View {
+function createView({ client, study, output, tell, signal, onSilence }: WatchOptions): View {
   const handle = client.workflow.getHandle(study);
   let shown: StudyProgress | undefined;
   let told = false;
@@ -82,8 +92,10 @@ function createView({ client, study, output, tell, onSilence }: WatchOptions): V
     refresh: async () => {
       let progress: StudyProgress;
       try {
-        progress = await client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-          handle.query<StudyProgress>('progress'),
+        progress = await client.connection.withAbortSignal(signal, () =>
+          client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+            handle.query<StudyProgress>('progress'),
+          ),
         );
       } catch {
         return false;
@@ -102,6 +114,6 @@ function createView({ client, study, output, tell, onSilence }: WatchOptions): V
   };
 }
 
-async function pause(signal: AbortSignal): Promise<void> {
+async function pause(signal: AbortSignal): Promise<undefined> {
   await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
 }

@@ -78,16 +78,16 @@ async function pollers(client: Client): Promise<readonly string[]> {
  * worker: a key or a certificate of theirs would be sent, or TLS switched on.
  */
 function workerEnvironment(options: WorkerOptions): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  if (options.temporalToml !== undefined) {
-    for (const name of Object.keys(env)) {
-      if (name.startsWith('TEMPORAL_')) delete env[name];
-    }
-    env['TEMPORAL_CONFIG_FILE'] = options.temporalToml;
-    env['TEMPORAL_ADDRESS'] = options.address;
-    env['TEMPORAL_NAMESPACE'] = 'default';
-  }
-  return { ...env, PACKBENCH_RESULTS: options.results, ...options.env };
+  const more = { PACKBENCH_RESULTS: options.results, ...options.env };
+  if (options.temporalToml === undefined) return { ...process.env, ...more };
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return {
+    ...Object.fromEntries(others),
+    TEMPORAL_CONFIG_FILE: options.temporalToml,
+    TEMPORAL_ADDRESS: options.address,
+    TEMPORAL_NAMESPACE: 'default',
+    ...more,
+  };
 }
 
 async function readFrom(path: string, start: number): Promise<string> {

@@ -14,7 +14,8 @@ export async function checkNode(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const what = `target '${target}' node '${node.name}'`;
-  const { now } = createClock();
+  const clock = createClock();
+  const now = (): number => clock.now();
   try {
     const session = await connectNode(node, { env, home: homedir(), now });
     try {

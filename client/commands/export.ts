@@ -1,0 +1,58 @@
+import { createWriteResults } from '../../activities/write-results.js';
+import { openResultsStore } from '../../results/results-store.js';
+import { createReporter } from '../../worker/reporter.js';
+import { CommandError } from '../command-error.js';
+import type { Command } from '../command.js';
+import { resolve } from 'node:path';
+import { EXIT } from '../exit-code.js';
+import { readHistoryRecords } from '../history-records.js';
+import { openKnownResults } from '../known-results.js';
+import { withSession } from '../session.js';
+import { findStudy } from '../study-id.js';
+
+export const exportStudy: Command = {
+  help: `Usage: packbench export STUDY [options]
+
+Makes a study's results folder again from Temporal's history, and its report. Samples of
+compute nodes are not in the history: those that are still in the folder stay.
+
+  STUDY             id of a study, or a plan's name for its latest one
+
+Options:
+  --results ROOT    results root to write to (default: the worker's)
+  --json            print the files' paths as JSON
+  -h, --help        this text
+
+Example:
+  packbench export kvm-against-lxc --results /mnt/results
+`,
+  options: { results: 'text', json: 'flag' },
+  positionals: ['STUDY'],
+  run: (args, context) =>
+    withSession(async ({ client }) => {
+      const workflowId = await findStudy(client, args.positional(0));
+      const { study, runs } = await readHistoryRecords(client, workflowId);
+      if (!study) {
+        throw new CommandError(EXIT.usageOrPlan, `study '${workflowId}' has no results`, {
+          hint: 'it ended before it measured anything; `packbench watch` says why',
+        });
+      }
+      const root = args.text('results');
+      const store =
+        root === undefined
+          ? await openKnownResults(context)
+          : openResultsStore(resolve(context.cwd, root));
+      await store.saveStudy(study);
+      for (const run of runs) await store.saveRun(run);
+      const write = createWriteResults(store, createReporter());
+      const { results, report } = await write.writeReport({ study: study.study });
+      if (args.flag('json')) {
+        context.output.json({ study: study.study, runs: runs.length, results, report });
+        return EXIT.ok;
+      }
+      context.output.line(`${study.study}: ${String(runs.length)} runs from Temporal's history`);
+      context.output.line(`results  ${results}`);
+      context.output.line(`report   ${report}`);
+      return EXIT.ok;
+    }),
+};
