@@ -91,9 +91,16 @@ function toGroups<T>(
 ): Map<string, T> {
   const found = new Map<string, T>();
   for (let at = 0; at < cells.length; at += size + 1) {
-    found.set(cells[at] ?? '', build(cells.slice(at + 1, at + 1 + size).map(Number)));
+    found.set(unescape(cells[at] ?? ''), build(cells.slice(at + 1, at + 1 + size).map(Number)));
   }
   return found;
+}
+
+/** mountinfo writes blanks and backslashes of a path as `\\040` (proc(5)). */
+function unescape(name: string): string {
+  return name.replace(/\\([0-7]{3})/g, (_all, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
 }
 
 function hasNaN(value: unknown): boolean {

@@ -151,7 +151,7 @@ class Sampler:
                 continue
             free = fs.f_bavail * fs.f_frsize
             rows.append('%s %d %d' % (escaped, fs.f_blocks * fs.f_frsize - free, free))
-        return ' '.join(rows).encode()
+        return os.fsencode(' '.join(rows))
 
     def sample(self, head, now_ns):
         stat_text = self.read('stat')
@@ -177,7 +177,7 @@ class Sampler:
 def list_mounts():
     """(mount point as mountinfo escapes it, real path) of local disks, each device once."""
     found, seen = [], set()
-    with open('/proc/self/mountinfo') as lines:
+    with open('/proc/self/mountinfo', errors='surrogateescape') as lines:
         for line in lines:
             left, _, right = line.partition(' - ')
             device, escaped = left.split()[2], left.split()[4]
@@ -217,13 +217,16 @@ class Spool:
         return problem
 
     def append_tick(self, seq, line):
-        """Writes a tick; one that finds no room is counted and told with the next that does."""
+        """Writes a tick; one that finds no room is told of with the next that does."""
         note = b'' if self.lost is None else ('x %d %d %s\n' % self.lost).encode()
         problem = self.append(note + line)
         if problem is None:
             self.lost = None
         else:
-            self.lost = (self.lost[0] if self.lost else seq, seq, problem)
+            self.lose_tick(seq, problem)
+
+    def lose_tick(self, seq, problem):
+        self.lost = (self.lost[0] if self.lost else seq, seq, problem)
 
 
 def record(spool, sampler, period_ns, deadline_ns):
@@ -244,7 +247,10 @@ def record(spool, sampler, period_ns, deadline_ns):
         seq = max(seq, (now - start) // period_ns)
         late = max(0, now - start - seq * period_ns)
         head = 't %d %d %d %d %d' % (seq, now, time.time_ns(), late, time.process_time_ns())
-        spool.append_tick(seq, sampler.sample(head.encode(), now))
+        try:
+            spool.append_tick(seq, sampler.sample(head.encode(), now))
+        except Exception as error:  # an odd line in /proc must not end the recording
+            spool.lose_tick(seq, repr(error))
         seq += 1
         if stopping:
             return 'stopped'

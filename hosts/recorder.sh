@@ -3,7 +3,7 @@
 #     sh -s start ID PERIOD_SECONDS DEADLINE_SECONDS < recorder.sh
 #
 # Prints `started` or `running` and goes on in the background. Same spool as recorder.py (the format
-# is in hosts/README.md) at about ten times its cost. Needs a POSIX shell, awk, date, df and sleep.
+# is in hosts/README.md) at about fifteen times its cost. Needs a POSIX shell, awk, date, df and sleep.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -45,10 +45,11 @@ remove_old() {
   done
 }
 
-# Uptime in hundredths of a second: the only monotonic clock a shell can read.
-uptime_cs() {
+# Uptime in hundredths of a second, the only monotonic clock a shell can read, into `now`.
+read_uptime() {
   read -r up _ </proc/uptime
-  echo "${up%.*}${up#*.}" | sed 's/^0*\(.\)/\1/'
+  now=${up%.*}${up#*.}
+  now=${now#0} # a leading zero would make it octal
 }
 
 # Pseudo, memory and network file systems are left out as in recorder.py; so are odd names.
@@ -62,11 +63,12 @@ local_mounts() {
   }' /proc/self/mountinfo
 }
 
+# Lines of `mount point, used, free`, for the awk program below.
 disk_space() {
   if [ -n "${PACKBENCH_STATVFS:-}" ]; then
-    tr '\n' ' ' <"$PACKBENCH_STATVFS"
+    cat "$PACKBENCH_STATVFS"
   else
-    df -kP $mounts 2>/dev/null | awk 'NR > 1 { printf "%s %.0f %.0f ", $6, ($2 - $4) * 1024, $4 * 1024 }'
+    df -kP $mounts 2>/dev/null
   fi
 }
 
@@ -115,6 +117,13 @@ BEGIN {
     if (sub(/:/, " ", line) && split(line, cell, " ") && cell[1] != "lo")
       nets = nets " " cell[1] " " cell[2] " " cell[10]
   }
+  while ((getline line) > 0) {
+    count = split(line, cell, " ")
+    if (count == 3) space = space " " line
+    # What df prints; only root may use all that is not used, so dstat counts it as used.
+    if (count == 6 && cell[2] ~ /^[0-9]+$/)
+      space = space " " cell[6] sprintf(" %.0f %.0f", (cell[2] - cell[4]) * 1024, cell[4] * 1024)
+  }
   getline line < ("/proc/" pid "/stat")
   sub(/.*\) /, "", line)
   split(line, own, " ")
@@ -126,7 +135,7 @@ BEGIN {
     "l" first("loadavg", 3), \
     "f" first("sys/fs/file-nr", 1) first("sys/fs/inode-nr", 2), \
     "p" stall("cpu", 1) stall("memory", 2) stall("io", 2), \
-    "d" disks, "n" nets, "u " space, "."
+    "d" disks, "n" nets, "u" space, "."
 }'
 
 # Appends text; after a failure the next one starts on a line of its own.
@@ -144,7 +153,7 @@ take_tick() {
   late=$((now - start - seq * period_cs))
   wall=$(date +%s%N)
   case $wall in *N) wall=${wall%%[!0-9]*}000000000 ;; esac
-  tick=$(awk -v proc="$proc" -v pid="$self" -v ticks="$ticks" -v space="$(disk_space)" \
+  tick=$(disk_space | awk -v proc="$proc" -v pid="$self" -v ticks="$ticks" \
     -v head="t $seq ${now}0000000 $wall ${late}0000000" "$tick_program")
   [ -z "$lost_from" ] || tick="x $lost_from $lost_to No space left on device$newline$tick"
   if append "$tick"; then
@@ -155,7 +164,7 @@ take_tick() {
 }
 
 finish() {
-  append "e $(uptime_cs)0000000 $(date +%s)000000000 $1"
+  append "e ${now}0000000 $(date +%s)000000000 $1"
   exit 0
 }
 
@@ -174,14 +183,15 @@ pause_cs() {
 
 record() {
   stopping=''
-  trap '' HUP INT
+  trap '' HUP INT XFSZ
   trap 'stopping=1' TERM
   self=$(exec sh -c 'echo $PPID')
   mounts=$(local_mounts)
-  start=$(uptime_cs) seq=0
+  read_uptime
+  start=$now seq=0
   while :; do
+    read_uptime
     [ "$((seq * period_cs))" -le "$((deadline * 100))" ] || finish deadline
-    now=$(uptime_cs)
     wait_cs=$((start + seq * period_cs - now))
     [ -z "$stopping" ] || [ "$wait_cs" -le 200 ] || finish stopped
     if [ "$wait_cs" -gt 0 ]; then
@@ -228,7 +238,11 @@ start() {
   deadline=${deadline%.*}
   [ -z "$(tail -c 1 "$base.spool" 2>/dev/null)" ] || torn=$newline
   append "$(header)" || { rmdir "$base.lock"; fail "cannot write $base.spool"; }
-  record </dev/null >/dev/null 2>&1 &
+  # By exec: a redirected function keeps copies of the old files, and SSH would wait for their end.
+  (
+    exec </dev/null >/dev/null 2>&1
+    record
+  ) &
   echo "$! $(($(date +%s) + deadline))" >"$base.pid"
   rmdir "$base.lock"
   echo started
