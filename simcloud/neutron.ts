@@ -1,5 +1,5 @@
 import type { Cloud, Network } from './cloud.js';
-import { ADMIN_PROJECT } from './cloud.js';
+import { ADMIN_PROJECT, DEMO_PROJECT } from './cloud.js';
 import {
   ApiFault,
   header,
@@ -10,6 +10,7 @@ import {
 import { createRouter } from './router.js';
 import type { Port } from './server.js';
 import type { Tokens } from './tokens.js';
+import { stableUuid } from './stable-id.js';
 import { toZuluStamp } from './true-clock.js';
 
 /** Query parameters that are no filter. */
@@ -25,6 +26,11 @@ export function createNeutron(cloud: Cloud, tokens: Tokens): Service {
     [...cloud.ports.values()]
       .filter((port) => isAdmin(request) || port.projectId === request.token.project.id)
       .map((port) => portView(port, isAdmin(request)));
+  // Each project has the one that neutron gives it.
+  const groups = (request: AuthorizedRequest): Record<string, unknown>[] =>
+    [ADMIN_PROJECT, DEMO_PROJECT]
+      .filter(({ id }) => isAdmin(request) || id === request.token.project.id)
+      .map(({ id }) => securityGroupView(id));
 
   const route = createRouter<AuthorizedRequest>([
     ['GET /v2.0', () => ({ status: 200, body: { resources: [] } })],
@@ -34,6 +40,7 @@ export function createNeutron(cloud: Cloud, tokens: Tokens): Service {
     ['GET /v2.0/subnets/:id', (_, { id }) => show('subnet', subnets(), id)],
     ['GET /v2.0/ports', (request) => list(request, 'ports', ports(request))],
     ['GET /v2.0/ports/:id', (request, { id }) => show('port', ports(request), id)],
+    ['GET /v2.0/security-groups', (request) => list(request, 'security_groups', groups(request))],
     ['GET /v2.0/quotas/:id', () => ({ status: 200, body: { quota: QUOTAS } })],
     [
       'GET /v2.0/quotas/:id/details',
@@ -128,7 +135,10 @@ function list(
       ),
       ...(page.length === limit && {
         [`${name}_links`]: [
-          { rel: 'next', href: `${request.origin}/network/v2.0/${name}?${next.toString()}` },
+          {
+            rel: 'next',
+            href: `${request.origin}/network/v2.0/${name.replace('_', '-')}?${next.toString()}`,
+          },
         ],
       }),
     },
@@ -216,5 +226,19 @@ function portView(port: Port, forAdmin: boolean): Record<string, unknown> {
     created_at: toZuluStamp(port.createdAt),
     updated_at: toZuluStamp(port.createdAt),
     revision_number: 1,
+  };
+}
+
+function securityGroupView(projectId: string): Record<string, unknown> {
+  return {
+    id: stableUuid(`security-group/${projectId}`),
+    name: 'default',
+    stateful: true,
+    tenant_id: projectId,
+    project_id: projectId,
+    description: 'Default security group',
+    shared: false,
+    security_group_rules: [],
+    tags: [],
   };
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.js';
 import type { ComputeNode } from './compute-node.js';
-import { ApiFault } from './http-exchange.js';
+import { ApiFault, type Reply } from './http-exchange.js';
 import { requireAdmin, type NovaRequest } from './nova.js';
 import { links } from './nova-server-view.js';
 import type { Route } from './router.js';
@@ -14,24 +14,18 @@ export function hostRoutes(cloud: Cloud): Route<NovaRequest>[] {
   return [
     [
       'GET /flavors',
-      (request) => ({
-        status: 200,
-        body: {
-          flavors: cloud.flavors.map(({ id, name }) => ({
-            id,
-            name,
-            links: links(request, `flavors/${id}`),
-            ...(request.minor >= 55 && { description: null }),
-          })),
-        },
-      }),
+      (request) =>
+        flavorPage(cloud, request, 'flavors', ({ id, name }) => ({
+          id,
+          name,
+          links: links(request, `flavors/${id}`),
+          ...(request.minor >= 55 && { description: null }),
+        })),
     ],
     [
       'GET /flavors/detail',
-      (request) => ({
-        status: 200,
-        body: { flavors: cloud.flavors.map((flavor) => flavorView(flavor, request)) },
-      }),
+      (request) =>
+        flavorPage(cloud, request, 'flavors/detail', (flavor) => flavorView(flavor, request)),
     ],
     [
       'GET /flavors/:id',
@@ -135,6 +129,30 @@ export function hostRoutes(cloud: Cloud): Route<NovaRequest>[] {
 
 function zones(cloud: Cloud): readonly string[] {
   return [...new Set(cloud.nodes.map((node) => node.options.zone))].sort();
+}
+
+/** `limit` and `marker`, as in every list of nova. */
+function flavorPage(
+  cloud: Cloud,
+  request: NovaRequest,
+  path: string,
+  view: (flavor: Flavor) => object,
+): Reply {
+  const { query } = request;
+  const marker = query.get('marker');
+  const start = marker === null ? 0 : cloud.flavors.findIndex(({ id }) => id === marker) + 1;
+  if (marker !== null && start === 0) throw new ApiFault(400, `marker [${marker}] not found`);
+  const limit = Number(query.get('limit') ?? Infinity);
+  const page = cloud.flavors.slice(start, start + limit);
+  const next = new URLSearchParams({ limit: String(limit), marker: page.at(-1)?.id ?? '' });
+  const [self] = links(request, `${path}?${next.toString()}`);
+  return {
+    status: 200,
+    body: {
+      flavors: page.map(view),
+      ...(page.length === limit && { flavors_links: [{ ...self, rel: 'next' }] }),
+    },
+  };
 }
 
 function flavorView(flavor: Flavor, request: NovaRequest): object {
