@@ -2,9 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cloud } from './cloud.js';
 import { cloudsYaml } from './clouds-yaml.js';
+import { startComputeFarm, type NodeAccess } from './compute-farm.js';
 import { createControl } from './control.js';
 import type { OrderedFault } from './faults.js';
 import { createGlance } from './glance.js';
+import { GuestDoors } from './guest-doors.js';
 import { HttpServer } from './http-server.js';
 import { createKeystone } from './keystone.js';
 import { createNeutron } from './neutron.js';
@@ -16,18 +18,27 @@ import { Tokens } from './tokens.js';
 export interface Simcloud {
   /** `http://127.0.0.1:1234`; the APIs are below it. */
   readonly url: string;
-  /** The text of a clouds.yaml, with its secrets. */
+  /** The text of a clouds.yaml, with its secrets. Also in `<stateFolder>/clouds.yaml`. */
   readonly cloudsYaml: string;
-  /** Stops everything that was started, at once. */
+  readonly nodes: readonly NodeAccess[];
+  /** Stops everything that was started, and what was left running on its nodes. */
   close(): Promise<void>;
 }
 
-/** Starts a simulated cloud in this process. @throws RangeError on options that make no sense */
+/**
+ * Starts a simulated cloud in this process. Besides clouds.yaml and the keys it writes
+ * `<stateFolder>/simcloud.json`: url, pid and nodes.
+ * @throws RangeError on options that make no sense, Error when a port or the folder cannot be had
+ */
 export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud> {
   const settings = toSettings(options);
   await mkdir(settings.stateFolder, { recursive: true });
   const cloud = new Cloud(settings);
   const tokens = new Tokens(settings);
+  const doors = new GuestDoors(settings.guestPort);
+  cloud.onGuestChange = (server) => {
+    doors.update(server);
+  };
   const order = (faults: readonly OrderedFault[]): void => {
     for (const act of cloud.faults.order(faults)) {
       if (act.kind === 'expire-tokens') tokens.expireAll();
@@ -45,15 +56,25 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
   });
   order(settings.faults);
   const url = `http://127.0.0.1:${await http.listen(settings.port)}`;
+  const farm = await startComputeFarm(cloud).catch((error: unknown) => {
+    http.close();
+    throw error;
+  });
   const yaml = cloudsYaml(url, settings.region, tokens.users);
   await writeFile(join(settings.stateFolder, 'clouds.yaml'), yaml, { mode: 0o600 });
+  await writeFile(
+    join(settings.stateFolder, 'simcloud.json'),
+    `${JSON.stringify({ url, pid: process.pid, nodes: farm.nodes }, null, 2)}\n`,
+  );
   return {
     url,
     cloudsYaml: yaml,
-    close() {
+    nodes: farm.nodes,
+    async close() {
       http.close();
       cloud.close();
-      return Promise.resolve();
+      doors.close();
+      await farm.close();
     },
   };
 }

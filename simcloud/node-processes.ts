@@ -1,0 +1,21 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/**
+ * Ends whatever commands left running on a simulated node (Linux only): processes that carry this
+ * very setting in their environment.
+ */
+export async function endProcessesWith(name: string, value: string): Promise<void> {
+  const entries = await readdir('/proc').catch((): string[] => []);
+  await Promise.all(
+    entries
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(async (pid) => {
+        try {
+          const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
+          if (environment.split('\0').includes(`${name}=${value}`)) process.kill(Number(pid));
+        } catch {
+          // Gone already, or not ours.
+        }
+      }),
+  );
+}

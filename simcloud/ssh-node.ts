@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { connect, type AddressInfo } from 'node:net';
+import ssh2, { type Connection, type ServerChannel } from 'ssh2';
+import type { SshKey } from './ssh-keys.js';
+
+export interface SshNodeOptions {
+  readonly port: number;
+  readonly hostKey: SshKey;
+  /** Whoever holds this key gets in, under any user name. */
+  readonly clientKey: SshKey;
+  /** Where commands run. */
+  readonly folder: string;
+  /** The whole environment of commands. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A compute node's SSH server: commands run for real, on the machine that simcloud runs on. */
+export class SshNode {
+  private readonly options: SshNodeOptions;
+  private readonly server: ssh2.Server;
+  private readonly connections = new Set<Connection>();
+
+  constructor(options: SshNodeOptions) {
+    this.options = options;
+    this.server = new ssh2.Server({ hostKeys: [options.hostKey.privateKey] }, (client) => {
+      this.connections.add(client);
+      client.once('close', () => this.connections.delete(client));
+      // A client that goes away in the middle is no problem of the node.
+      client.on('error', () => undefined);
+      this.authenticate(client);
+      client.on('session', (accept) => {
+        accept().on('exec', (acceptExec, _reject, { command }) => {
+          this.run(acceptExec(), command);
+        });
+      });
+      client.on('tcpip', (accept, reject, { destIP, destPort }) => {
+        if (!/^(localhost|127\.|::1$)/.test(destIP)) {
+          reject();
+          return;
+        }
+        const socket = connect(destPort, destIP);
+        socket.once('error', () => {
+          reject();
+        });
+        socket.once('connect', () => {
+          const channel = accept();
+          channel.pipe(socket).pipe(channel);
+          channel.once('error', () => socket.destroy());
+          socket.on('error', () => channel.destroy());
+        });
+      });
+    });
+  }
+
+  /** @returns the port it listens on */
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.options.port, '127.0.0.1', resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.server.close();
+    for (const client of this.connections) client.end();
+  }
+
+  private authenticate(client: Connection): void {
+    const allowed = this.options.clientKey.parsed;
+    client.on('authentication', (context) => {
+      if (context.method !== 'publickey') {
+        context.reject(['publickey']);
+        return;
+      }
+      const isAllowed =
+        context.key.algo === allowed.type && context.key.data.equals(allowed.getPublicSSH());
+      const { signature, blob } = context;
+      // Without a signature the client only asks whether the key would do.
+      const isSigned =
+        !signature || !blob || allowed.verify(blob, signature, context.hashAlgo) === true;
+      if (isAllowed && isSigned) context.accept();
+      else context.reject(['publickey']);
+    });
+  }
+
+  /** As sshd does: the channel ends when the command has ended and nobody holds its output open. */
+  private run(channel: ServerChannel, command: string): void {
+    const child = spawn('/bin/sh', ['-c', command], {
+      cwd: this.options.folder,
+      env: this.options.environment,
+      detached: true,
+    });
+    channel.pipe(child.stdin);
+    child.stdin.on('error', () => undefined);
+    child.stdout.pipe(channel, { end: false });
+    child.stderr.pipe(channel.stderr, { end: false });
+    child.once('error', (error) => {
+      channel.stderr.write(`${error.message}\n`);
+      channel.exit(127);
+      channel.end();
+    });
+    child.once('close', (code, signal) => {
+      if (signal !== null) channel.exit(signal.replace('SIG', ''));
+      else channel.exit(code ?? 0);
+      channel.end();
+    });
+    channel.once('close', () => {
+      child.stdin.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+  }
+}
