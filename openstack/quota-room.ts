@@ -98,7 +98,7 @@ async function portQuota(
 ): Promise<z.infer<typeof portQuotaShape>['quota']['port'] | undefined> {
   const { project } = await client.identity();
   if (project === undefined || !(await client.hasService('network'))) return undefined;
-  const path = `/quotas/${encodeURIComponent(project.id)}/details.json`;
+  const path = `/quotas/${encodeURIComponent(project.id)}/details`;
   const reply = await unlessRefused(
     client.send({ service: 'network', method: 'GET', path, shape: portQuotaShape }),
   );

@@ -34,7 +34,7 @@ export function describeInspection(current: () => ContractSession): void {
       expect(inspection.image?.sizeBytes).toBeGreaterThan(0);
       expect(inspection.networks).toHaveLength(1);
       const resources = inspection.room.map((room) => room.resource);
-      expect(resources.slice(0, 3)).toEqual(['instances', 'cores', 'ram']);
+      expect(resources).toEqual(['instances', 'cores', 'ram', 'ports']);
     });
 
     test('wrong names are problems that say what there is', async () => {
