@@ -2,15 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDstatRows } from './dstat-rows.js';
 import type { RawTick } from './raw-tick.js';
-import { makeCpu, makeTick } from './test-tick.js';
+import { makeTick, secondRow } from './test-tick.js';
 
 function stat(changes: Partial<RawTick['stat']>): RawTick['stat'] {
   return { ...makeTick().stat, ...changes };
-}
-
-/** The row of the second of two ticks, one second apart unless it says otherwise. */
-function second(before: Partial<RawTick>, after: Partial<RawTick>) {
-  return toDstatRows([makeTick(before), makeTick({ seq: 1, ...after })])[1] ?? {};
 }
 
 describe('toDstatRows', () => {
@@ -33,7 +28,7 @@ describe('toDstatRows', () => {
   });
 
   it('divides by the elapsed time that the monotonic clock measured', () => {
-    const row = second(
+    const row = secondRow(
       { stat: stat({ interrupts: 100, contextSwitches: 0, processes: 7 }) },
       { monotonicNs: 6.25e9, stat: stat({ interrupts: 350, contextSwitches: 50, processes: 7 }) },
     );
@@ -46,7 +41,7 @@ describe('toDstatRows', () => {
   });
 
   it('turns units of the kernel into those of dstat', () => {
-    const row = second(
+    const row = secondRow(
       {
         disks: new Map([['sda', { reads: 1, readSectors: 10, writes: 1, writtenSectors: 0 }]]),
         recorderCpuNs: 1e6,
@@ -105,45 +100,6 @@ describe('toDstatRows', () => {
     });
   });
 
-  it('shares the jiffies out so that all parts with steal make 100 %, guests inside user', () => {
-    const row = second(
-      {},
-      {
-        cpu: makeCpu({
-          user: 30,
-          nice: 10,
-          system: 20,
-          idle: 100,
-          iowait: 20,
-          irq: 2,
-          softirq: 8,
-          steal: 10,
-          guest: 25,
-        }),
-      },
-    );
-    expect(row).toMatchObject({
-      cpu_user_percent: 20,
-      cpu_system_percent: 10,
-      cpu_idle_percent: 50,
-      cpu_iowait_percent: 10,
-      cpu_irq_percent: 1,
-      cpu_softirq_percent: 4,
-      cpu_steal_percent: 5,
-      cpu_guest_percent: 12.5,
-    });
-  });
-
-  it('misses only iowait when the kernel took iowait back, and all shares when user went down', () => {
-    const iowait = second(
-      { cpu: makeCpu({ iowait: 10 }) },
-      { cpu: makeCpu({ iowait: 9, idle: 75, user: 25 }) },
-    );
-    expect(iowait).toMatchObject({ cpu_iowait_percent: null, cpu_idle_percent: 75 });
-    const user = second({ cpu: makeCpu({ user: 10 }) }, { cpu: makeCpu({ user: 9, idle: 100 }) });
-    expect(user).not.toHaveProperty('cpu_idle_percent');
-  });
-
   it('leaves a rate empty when its counter went down, and has the next one again', () => {
     const counts = [100, 40, 60].map((interrupts, seq) =>
       makeTick({ seq, stat: stat({ interrupts }) }),
@@ -153,59 +109,6 @@ describe('toDstatRows', () => {
       null,
       20,
     ]);
-  });
-
-  it('leaves a total empty when an interface of it was reset (2^64 wrap, or made anew)', () => {
-    const eth0 = { receivedBytes: 10, sentBytes: 10 };
-    const row = second(
-      {
-        interfaces: new Map([
-          ['eth0', eth0],
-          ['tap1', { receivedBytes: 18e18, sentBytes: 5 }],
-        ]),
-      },
-      {
-        interfaces: new Map([
-          ['eth0', eth0],
-          ['tap1', { receivedBytes: 100, sentBytes: 8 }],
-        ]),
-      },
-    );
-    expect(row).toMatchObject({ net_received_bytes_per_s: null, net_sent_bytes_per_s: 3 });
-  });
-
-  it('counts what dstat counts: no bonds and VLANs, no dm and md; new and gone devices add nothing', () => {
-    const net = (receivedBytes: number) => ({ receivedBytes, sentBytes: 0 });
-    const disk = (reads: number) => ({ reads, readSectors: 0, writes: 0, writtenSectors: 0 });
-    const row = second(
-      {
-        interfaces: new Map([
-          ['eth0', net(0)],
-          ['bond0', net(0)],
-          ['eth0.5', net(0)],
-          ['gone', net(9)],
-        ]),
-        disks: new Map([
-          ['sda', disk(0)],
-          ['dm-0', disk(0)],
-          ['md127', disk(0)],
-        ]),
-      },
-      {
-        interfaces: new Map([
-          ['eth0', net(1)],
-          ['bond0', net(10)],
-          ['eth0.5', net(100)],
-          ['new', net(1000)],
-        ]),
-        disks: new Map([
-          ['sda', disk(1)],
-          ['dm-0', disk(10)],
-          ['md127', disk(100)],
-        ]),
-      },
-    );
-    expect(row).toMatchObject({ net_received_bytes_per_s: 1, disk_reads_per_s: 1 });
   });
 
   it('marks as late what came more than 1.5 periods after the row before', () => {

@@ -49,7 +49,9 @@ export async function connectNode(
 ): Promise<NodeSession> {
   const jump = node.jump ? await connectJump(node, node.jump, options) : undefined;
   try {
-    const sock = jump && (await forward(jump, node.address, node.port).catch(rethrowAsJump(node)));
+    const sock =
+      jump &&
+      (await forward(jump, node.address, node.port).catch(rethrowAsJump(node, options.signal)));
     return new Ssh2Session(
       node,
       await connectSsh(node.name, node, options, sock),
@@ -203,12 +205,15 @@ async function connectJump(
   jump: SshLogin,
   options: ConnectOptions,
 ): Promise<Client> {
-  return connectSsh(node.name, jump, options).catch(rethrowAsJump(node));
+  return connectSsh(node.name, jump, options).catch(rethrowAsJump(node, options.signal));
 }
 
-function rethrowAsJump(node: ComputeNode): (error: unknown) => never {
+function rethrowAsJump(
+  node: ComputeNode,
+  signal: AbortSignal | undefined,
+): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof Error) || error.name === 'AbortError') throw error;
+    if (!(error instanceof Error) || signal?.aborted) throw error;
     const endpoint = node.jump ? `${node.jump.address}:${node.jump.port}` : '';
     const hint =
       error instanceof SshError

@@ -77,7 +77,7 @@ export async function collectSpool(
   maxBytes: number,
 ): Promise<SpoolPiece> {
   // The recorder is looked for before the data is read, so that `ended` means nothing follows.
-  const script = `${shellPrelude(id, session.node.name)}
+  const script = `${shellPrelude('read its spool', id, session.node.name)}
     [ -f "$base.spool" ] || { echo 'missing 0'; exit 0; }
     if is_alive; then state=running; else state=ended; fi
     echo "$state $(($(wc -c <"$base.spool")))"
@@ -106,7 +106,7 @@ export async function collectSpool(
  * @throws RecorderError, SshError
  */
 export async function stopRecorder(session: NodeSession, id: string): Promise<boolean> {
-  const script = `${shellPrelude(id, session.node.name)}
+  const script = `${shellPrelude('stop it', id, session.node.name)}
     is_alive || { echo idle; exit 0; }
     kill -TERM "$pid"
     ends=$(($(date +%s) + ${STOP_TIMEOUT_S}))
@@ -126,7 +126,7 @@ export async function stopRecorder(session: NodeSession, id: string): Promise<bo
  * @throws RecorderError when it still runs; SshError
  */
 export async function removeSpool(session: NodeSession, id: string): Promise<void> {
-  const script = `${shellPrelude(id, session.node.name)}
+  const script = `${shellPrelude('remove its spool', id, session.node.name)}
     if is_alive; then echo "recorder $id runs as process $pid" >&2; exit 1; fi
     rm -f "$base.spool" "$base.pid" && rm -rf "$base.lock"
     rmdir "$folder" 2>/dev/null || :`;
@@ -134,10 +134,14 @@ export async function removeSpool(session: NodeSession, id: string): Promise<voi
   if (result.code !== 0) throw failed('its spool could not be removed', result, session.node.name);
 }
 
-/** Where the recorders keep a spool, and `is_alive`: both are written twice, here and in them. */
-function shellPrelude(id: string, node: string): string {
+/**
+ * Where the recorders keep a spool, and `is_alive`: both are written twice, here and in them. The
+ * first line is what an error about the command quotes.
+ */
+function shellPrelude(purpose: string, id: string, node: string): string {
   checkId(id, node);
-  return `id=${id}
+  return `# recorder ${id}: ${purpose}
+    id=${id}
     folder=\${PACKBENCH_SPOOL_DIR:-/tmp}/packbench-$(id -u)
     base=$folder/$id
     is_alive() {

@@ -58,6 +58,7 @@ export async function startTestSshServer(options: TestSshServerOptions): Promise
     cut,
     freeze: () => [...pairs].flat().forEach((socket) => socket.unpipe().pause()),
     async close() {
+      if (!proxy.listening) return;
       cut();
       proxy.close();
       server.close();

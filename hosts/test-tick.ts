@@ -1,3 +1,5 @@
+import type { DstatRow } from './dstat-columns.js';
+import { toDstatRows } from './dstat-rows.js';
 import type { RawTick } from './raw-tick.js';
 
 /** A tick in which every counter is 0, with changes; they replace whole sections. */
@@ -57,4 +59,9 @@ export function makeCpu(changes: Partial<RawTick['cpu']> = {}): RawTick['cpu'] {
     guestNice: 0,
     ...changes,
   };
+}
+
+/** The row of the second of two ticks, one second apart unless it says otherwise. */
+export function secondRow(before: Partial<RawTick>, after: Partial<RawTick>): DstatRow {
+  return toDstatRows([makeTick(before), makeTick({ seq: 1, ...after })])[1] ?? {};
 }
