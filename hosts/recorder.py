@@ -269,6 +269,15 @@ def open_folder():
     return folder
 
 
+def open_lock(recorder_id):
+    while True:
+        base = os.path.join(open_folder(), recorder_id)
+        try:
+            return os.open(base + '.lock', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), base
+        except FileNotFoundError:
+            pass  # the folder was empty and another session has just removed it
+
+
 def remove_old(folder):
     for name in os.listdir(folder):
         if name.endswith('.pid'):
@@ -305,10 +314,8 @@ def detach():
 def start(recorder_id, period, deadline):
     period_ns, deadline_s = int(float(period) * 1e9), int(float(deadline))
     os.umask(0o077)
-    folder = open_folder()
-    remove_old(folder)
-    base = os.path.join(folder, recorder_id)
-    lock = os.open(base + '.lock', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock, base = open_lock(recorder_id)
+    remove_old(os.path.dirname(base))
     try:
         # The lock lives as long as the recorder: the child inherits it.
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

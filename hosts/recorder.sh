@@ -219,14 +219,15 @@ header() {
 
 start() {
   open_folder
-  remove_old
   # The lock is held while starting only; one that is a minute old was left by a crash.
   find "$base.lock" -prune -type d -mmin +1 -exec rmdir {} \; 2>/dev/null
   tries=0
   until mkdir "$base.lock" 2>/dev/null; do
     [ "$((tries += 1))" -le 20 ] || fail "$base.lock is held by another start"
     sleep 1
+    open_folder # it was empty, and another session may have just removed it
   done
+  remove_old
   if is_alive; then
     rmdir "$base.lock"
     echo running
