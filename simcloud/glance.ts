@@ -181,5 +181,6 @@ function imageView(image: Image): Record<string, unknown> {
     self: `/v2/images/${image.id}`,
     file: `/v2/images/${image.id}/file`,
     schema: '/v2/schemas/image',
+    ...(isActive && { stores: 'file' }),
   };
 }

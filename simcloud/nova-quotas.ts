@@ -1,4 +1,4 @@
-import type { Cloud } from './cloud.js';
+import { ADMIN_PROJECT, DEMO_PROJECT, type Cloud } from './cloud.js';
 import { ApiFault } from './http-exchange.js';
 import type { NovaRequest } from './nova.js';
 import type { Route } from './router.js';
@@ -29,6 +29,13 @@ export function quotaRoutes(cloud: Cloud): Route<NovaRequest>[] {
                 maxTotalRAMSize: limit.ram,
                 maxServerMeta: 128,
                 ...(request.minor < 39 && { maxImageMeta: 128 }),
+                ...(request.minor < 36 && {
+                  maxTotalFloatingIps: -1,
+                  maxSecurityGroups: -1,
+                  maxSecurityGroupRules: -1,
+                  totalFloatingIpsUsed: 0,
+                  totalSecurityGroupsUsed: 0,
+                }),
                 ...(request.minor < 57 && { maxPersonality: 5, maxPersonalitySize: 10_240 }),
                 maxTotalKeypairs: 100,
                 maxServerGroups: 10,
@@ -57,6 +64,8 @@ export function quotaRoutes(cloud: Cloud): Route<NovaRequest>[] {
               metadata_items: 128,
               server_group_members: 10,
               server_groups: 10,
+              ...(request.minor < 36 && NETWORK_LIMITS),
+              ...(request.minor < 57 && INJECTION_LIMITS),
             },
           },
         };
@@ -88,6 +97,19 @@ export function quotaRoutes(cloud: Cloud): Route<NovaRequest>[] {
     ],
   ];
 }
+
+/** Network quotas were neutron's all along; nova stopped to show them in 2.36. */
+const NETWORK_LIMITS = {
+  fixed_ips: -1,
+  floating_ips: -1,
+  security_group_rules: -1,
+  security_groups: -1,
+};
+const INJECTION_LIMITS = {
+  injected_file_content_bytes: 10_240,
+  injected_file_path_bytes: 255,
+  injected_files: 5,
+};
 
 /** @throws ApiFault 403 with nova's text (nova/compute/utils.py: check_num_instances_quota) */
 export function checkQuota(cloud: Cloud, project: Project, flavor: Flavor, count: number): void {
@@ -131,7 +153,11 @@ function usageById(cloud: Cloud, projectId: string): Usage {
 }
 
 function checkProject(request: NovaRequest, id: string | undefined): void {
-  if (request.isAdmin || request.token.project.id === id) return;
+  if (request.token.project.id === id) return;
+  if (request.isAdmin) {
+    if (id === ADMIN_PROJECT.id || id === DEMO_PROJECT.id) return;
+    throw new ApiFault(400, `Project ID ${id ?? ''} is not a valid project.`);
+  }
   throw new ApiFault(
     403,
     "Policy doesn't allow os_compute_api:os-quota-sets:show to be performed.",

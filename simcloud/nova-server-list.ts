@@ -28,7 +28,8 @@ export function listServers(cloud: Cloud, request: NovaRequest, detail: boolean)
   const name = toRegExp(query.get('name'));
   const statuses = query.getAll('status').map((status) => status.toUpperCase());
   if (statuses.some((status) => !STATUSES.has(status))) {
-    throw new ApiFault(400, 'Invalid status value');
+    if (request.minor >= 38) throw new ApiFault(400, 'Invalid status value');
+    return { status: 200, body: { servers: [] } };
   }
   const allTenants = /^(1|true|t|yes|on|y|)$/i.test(query.get('all_tenants') ?? 'no');
   if (allTenants && !request.isAdmin) {

@@ -76,7 +76,10 @@ export function createNova(cloud: Cloud, tokens: Tokens): Service {
   }
 
   return {
-    handle,
+    handle(request) {
+      const reply = handle(request);
+      return { ...reply, headers: { 'x-compute-request-id': request.requestId, ...reply.headers } };
+    },
     toReply(fault, request) {
       if (fault.status === 401) {
         return {
@@ -86,13 +89,28 @@ export function createNova(cloud: Cloud, tokens: Tokens): Service {
         };
       }
       const name = FAULT_NAMES[fault.status] ?? 'computeFault';
+      const version = versionOrNone(request);
       return {
         status: fault.status,
-        headers: { 'Content-Type': 'application/json; charset=UTF-8', ...fault.headers },
+        headers: {
+          'Content-Type': 'application/json; charset=UTF-8',
+          'x-compute-request-id': request.requestId,
+          ...(version !== null && versionHeaders(version)),
+          ...fault.headers,
+        },
         body: { [name]: { code: fault.status, message: fault.message } },
       };
     },
   };
+}
+
+/** Null when the request itself is at fault for its version. */
+function versionOrNone(request: ApiRequest): string | null {
+  try {
+    return `2.${requestedMinor(request)}`;
+  } catch {
+    return null;
+  }
 }
 
 /** nova/api/openstack/wsgi.py: Fault._fault_names. */
