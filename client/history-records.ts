@@ -1,7 +1,8 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunRecord, StudyRecord } from '../results/record.js';
 import type { Activities } from '../workflows/contract/steps.js';
+import { eventsOf, type HistoryEvent } from './history-events.js';
 
 /** What Temporal's history holds of a study. */
 export interface HistoryRecords {
@@ -10,9 +11,6 @@ export interface HistoryRecords {
   /** Each as it was written last: finished, or as far as it came. */
   readonly runs: readonly RunRecord[];
 }
-
-type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-type HistoryEvent = NonNullable<History['events']>[number];
 
 /**
  * Reads a study's records out of its history and those of its runs. What the workflows hand to the
@@ -36,20 +34,6 @@ export async function readHistoryRecords(
     }
   }
   return { study, runs: [...runs.values()] };
-}
-
-/** All events of a workflow, oldest first, through all that it continued as. */
-async function* eventsOf(client: Client, workflowId: string): AsyncIterable<HistoryEvent> {
-  const query = `WorkflowId = ${JSON.stringify(workflowId)}`;
-  const executions = [];
-  for await (const { runId, startTime } of client.workflow.list({ query })) {
-    executions.push({ runId, startTime });
-  }
-  executions.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  for (const { runId } of executions) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    yield* history.events ?? [];
-  }
 }
 
 /** The one argument of an activity that an event schedules. */

@@ -86,17 +86,23 @@ interface View {
 
 function createView({ client, study, output, tell, signal, onSilence }: WatchOptions): View {
   const handle = client.workflow.getHandle(study);
+  // Ctrl-C need not wait for a worker that does not answer.
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new Error('interrupted'));
+    });
+  });
+  interrupted.catch(() => undefined);
   let shown: StudyProgress | undefined;
   let told = false;
   return {
     refresh: async () => {
       let progress: StudyProgress;
       try {
-        progress = await client.connection.withAbortSignal(signal, () =>
-          client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-            handle.query<StudyProgress>('progress'),
-          ),
+        const answer = client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+          handle.query<StudyProgress>('progress'),
         );
+        progress = await Promise.race([answer, interrupted]);
       } catch {
         return false;
       }

@@ -8,7 +8,7 @@ import { deleteLeftovers, describeLeftover, findLeftovers, type Leftover } from 
 import { withCloud } from '../open-cloud.js';
 import { withSession } from '../session.js';
 import { findStudy, UnknownStudyError } from '../study-id.js';
-import { planOfStudy, runIdsOf, type StudyPlan } from '../study-plan.js';
+import { runsInHistory, runsOfPlan, type StudyRun } from '../study-runs.js';
 
 const TIMEOUT_MS = 300_000;
 
@@ -36,14 +36,14 @@ Example:
     const dryRun = args.flag('dry-run');
     const json = args.flag('json');
     const say = json ? output.note : output.line;
-    const study = await resolve(args.positional(0), context, dryRun);
+    const { study, runs } = await resolve(args.positional(0), context, dryRun);
 
     const found: Leftover[] = [];
     const left: Leftover[] = [];
-    for (const { cloud, service: name, runs } of placesOf(study)) {
+    for (const { cloud, service: name, runs: ids } of placesOf(runs)) {
       await withCloud(cloud, context, async (client) => {
         const service = createServerService(name, client);
-        const leftovers = await findLeftovers(service, cloud, runs);
+        const leftovers = await findLeftovers(service, cloud, ids);
         found.push(...leftovers);
         if (dryRun)
           for (const leftover of leftovers) say(`would delete ${describeLeftover(leftover)}`);
@@ -51,9 +51,9 @@ Example:
           left.push(...(await deleteLeftovers(service, leftovers, { say, timeoutMs: TIMEOUT_MS })));
       });
     }
-    if (json) output.json({ study: study.study, found, left: dryRun ? found : left });
-    else if (found.length === 0) output.line(`${study.study}: nothing is left`);
-    else if (!dryRun && left.length === 0) output.line(`${study.study}: all of it is gone`);
+    if (json) output.json({ study, found, left: dryRun ? found : left });
+    else if (found.length === 0) output.line(`${study}: nothing is left`);
+    else if (!dryRun && left.length === 0) output.line(`${study}: all of it is gone`);
     if (left.length === 0) return EXIT.ok;
     throw new CommandError(
       EXIT.failedSteps,
@@ -63,14 +63,21 @@ Example:
   },
 };
 
-/** The runs of a study by where their servers are. */
-function placesOf(study: StudyPlan) {
-  const places = new Map<string, { cloud: string; service: 'nova'; runs: string[] }>();
-  for (const { run, target: name } of runIdsOf(study)) {
-    const target = study.plan.targets.find((candidate) => candidate.name === name);
-    if (!target) continue;
-    const key = `${target.service} ${target.cloud}`;
-    const place = places.get(key) ?? { cloud: target.cloud, service: target.service, runs: [] };
+interface StudyRuns {
+  readonly study: string;
+  readonly runs: readonly StudyRun[];
+}
+
+interface Place extends Omit<StudyRun, 'run'> {
+  readonly runs: string[];
+}
+
+/** Runs by where their servers are, so that each cloud is connected to once. */
+function placesOf(runs: readonly StudyRun[]): Iterable<Place> {
+  const places = new Map<string, Place>();
+  for (const { run, cloud, service } of runs) {
+    const key = `${service} ${cloud}`;
+    const place = places.get(key) ?? { cloud, service, runs: [] };
     place.runs.push(run);
     places.set(key, place);
   }
@@ -78,7 +85,7 @@ function placesOf(study: StudyPlan) {
 }
 
 /** From Temporal; where it does not run, or does not know the study, from the results folder. */
-async function resolve(word: string, context: Context, dryRun: boolean): Promise<StudyPlan> {
+async function resolve(word: string, context: Context, dryRun: boolean): Promise<StudyRuns> {
   try {
     return await inTemporal(word, dryRun);
   } catch (error) {
@@ -90,7 +97,7 @@ async function resolve(word: string, context: Context, dryRun: boolean): Promise
   }
 }
 
-function inTemporal(word: string, dryRun: boolean): Promise<StudyPlan> {
+function inTemporal(word: string, dryRun: boolean): Promise<StudyRuns> {
   return withSession(async ({ client }) => {
     const workflowId = await findStudy(client, word);
     const { status } = await client.workflow.getHandle(workflowId).describe();
@@ -99,20 +106,18 @@ function inTemporal(word: string, dryRun: boolean): Promise<StudyPlan> {
         hint: `stop it first, it cleans up by itself: packbench cancel '${workflowId}'`,
       });
     }
-    const study = await planOfStudy(client, workflowId);
-    if (study) return study;
-    throw new CommandError(EXIT.usageOrPlan, `study '${workflowId}' had no valid plan`, {
-      hint: 'so it made nothing',
-    });
+    return { study: workflowId, runs: await runsInHistory(client, workflowId) };
   });
 }
 
-async function inResults(word: string, context: Context): Promise<StudyPlan | undefined> {
+async function inResults(word: string, context: Context): Promise<StudyRuns | undefined> {
   const store = await openKnownResults(context);
   const known = await store.listStudies();
   const study = known.find((id) => id === word || id.startsWith(`${word}/`));
   if (study === undefined) return undefined;
   const record = await readStudyRecord(store, study);
   const checked = record && checkPlan(record.plan);
-  return checked && 'plan' in checked ? { study, plan: checked.plan } : undefined;
+  return checked && 'plan' in checked
+    ? { study, runs: runsOfPlan(study, checked.plan) }
+    : undefined;
 }

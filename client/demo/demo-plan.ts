@@ -18,11 +18,11 @@ export function createDemoPlan({ nodes }: DemoCloud): PlanInput {
     })),
     scenarios: [
       { scenario: 'serial-boot', servers: 5 },
-      { scenario: 'steady-state-packing', servers: 5, hold_seconds: 5 },
-      { scenario: 'serial-reboot', servers: 2, reboots: 3 },
+      { scenario: 'steady-state-packing', servers: 5, hold_seconds: 3 },
+      { scenario: 'serial-reboot', servers: 2, reboots: 2 },
       { scenario: 'boot-snapshot' },
     ],
-    baseline_seconds: 2,
+    baseline_seconds: 1.5,
     settle_seconds: 1,
     sampling: { period_seconds: 0.5 },
   };

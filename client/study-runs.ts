@@ -1,0 +1,40 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Plan } from '../plan/plan.js';
+import type { RunInput } from '../workflows/contract/steps.js';
+import { eventsOf } from './history-events.js';
+
+/** A run of a study and where its servers are. */
+export interface StudyRun {
+  /** `<study>/<target>/<scenario>/<repetition>` */
+  readonly run: string;
+  readonly cloud: string;
+  readonly service: Plan['targets'][number]['service'];
+}
+
+/** The runs that a study has started: no other can have made anything. */
+export async function runsInHistory(client: Client, workflowId: string): Promise<StudyRun[]> {
+  const runs = new Map<string, StudyRun>();
+  for await (const event of eventsOf(client, workflowId)) {
+    const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
+    const payload = child?.input?.payloads?.[0];
+    if (child?.workflowType?.name !== 'run' || !payload) continue;
+    const { context } = defaultPayloadConverter.fromPayload<RunInput>(payload);
+    const { cloud, service } = context.target;
+    runs.set(context.run, { run: context.run, cloud, service });
+  }
+  return [...runs.values()];
+}
+
+/** All runs that a plan asks for, for a study of which only its plan is known. */
+export function runsOfPlan(study: string, plan: Plan): StudyRun[] {
+  return plan.targets.flatMap(({ name, cloud, service }) =>
+    plan.scenarios.flatMap((scenario) =>
+      Array.from({ length: plan.repetitions }, (_, i) => ({
+        run: `${study}/${name}/${scenario.name ?? scenario.scenario}/${String(i + 1)}`,
+        cloud,
+        service,
+      })),
+    ),
+  );
+}
