@@ -79,7 +79,10 @@ function toProblems(issue: z.core.$ZodIssue): PlanProblem[] {
               : `must be at most ${String(issue.maximum)}${got}`,
         },
       ];
-    default:
+    case 'invalid_format':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'not_multiple_of':
       return [{ path, message: `${issue.message}${got}` }];
   }
 }
@@ -113,6 +116,7 @@ const formatPath = (path: readonly PropertyKey[]): string =>
   );
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // Undefined for what JSON has no word for, whatever the type says.
+  const text = (JSON.stringify(value) as string | undefined) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -47,7 +47,7 @@ export async function study(planInput: PlanInput): Promise<StudyResult> {
 
   const check = proxyActivities<Activities>({ ...activityOptions('check the plan', 0), ...QUICK });
   const { plan, packbenchVersion } = await check.preparePlan({ plan: planInput });
-  id = studyIdOf(workflowInfo().workflowId, plan.name, workflowInfo().startTime);
+  id = studyIdOf(workflowInfo(), plan.name);
   const inspect = proxyActivities<Activities>({
     ...activityOptions('look at clouds, quotas and nodes', 0),
     ...QUICK,

@@ -1,0 +1,96 @@
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Data flows plan → workflows → activities → openstack, hosts → results → report, and imports
+ * follow it. Each folder lists the folders that it must not import.
+ */
+const ROLES = ['workflows', 'activities', 'worker', 'client'];
+const LIBRARIES = ['plan', 'measure', 'openstack', 'hosts', 'results', 'report'];
+const FORBIDDEN = {
+  plan: [...ROLES, 'measure', 'openstack', 'hosts', 'results', 'report', 'simcloud'],
+  measure: [...ROLES, 'plan', 'openstack', 'hosts', 'results', 'report', 'simcloud'],
+  openstack: [...ROLES, 'hosts', 'results', 'report', 'simcloud'],
+  hosts: [...ROLES, 'openstack', 'results', 'report', 'simcloud'],
+  results: [...ROLES, 'openstack', 'report', 'simcloud'],
+  report: [...ROLES, 'openstack', 'simcloud'],
+  simcloud: [...ROLES, ...LIBRARIES],
+  workflows: [
+    'activities',
+    'worker',
+    'client',
+    'measure',
+    'openstack',
+    'hosts',
+    'report',
+    'simcloud',
+  ],
+  activities: ['worker', 'client', 'report', 'simcloud'],
+  worker: ['client', 'simcloud'],
+};
+
+const importRules = Object.entries(FORBIDDEN).map(([folder, forbidden]) => ({
+  files: [`${folder}/**/*.ts`],
+  ignores: ['**/*.test.ts', '**/test/**'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+(${forbidden.join('|')})/`,
+            message: `${folder}/ must not import this folder: see docs/design/001-shape.md.`,
+          },
+          ...(LIBRARIES.includes(folder) || folder === 'simcloud'
+            ? [{ regex: '^@temporalio/', message: 'Libraries know nothing of Temporal.' }]
+            : []),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'packbench-results/', 'coverage/'] },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Numbers in templates are how units are printed; the rule's default forbids them.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A promise that settles by a callback's value reads better in one line.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  ...importRules,
+  {
+    // The plan and the record are contracts; the sandbox may see their types and nothing else.
+    files: ['workflows/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./)+(plan|results)/',
+              allowTypeImports: true,
+              message: 'Workflows see types of plan/ and results/ only.',
+            },
+            { regex: '^node:', message: 'The workflow sandbox has no Node modules.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['**/*.js', '**/*.mjs', '**/*.d.mts'], extends: [tseslint.configs.disableTypeChecked] },
+  prettier,
+);

@@ -1,0 +1,166 @@
+import { Context } from '@temporalio/activity';
+import { parsePlan } from '../../plan/check-plan.js';
+import type { OperationRecord, RunRecord, StudyRecord } from '../../results/record.js';
+import type {
+  Activities,
+  AwaitStepInput,
+  AwaitStepResult,
+  ResolvedTarget,
+  StartStepInput,
+  StartStepResult,
+} from '../../workflows/contract/steps.js';
+
+/** Activities that do nothing to any cloud and remember what they were asked, in order. */
+export interface FakeActivities extends Activities {
+  readonly asked: string[];
+  readonly savedRuns: RunRecord[];
+  readonly savedStudies: StudyRecord[];
+}
+
+export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivities {
+  const asked: string[] = [];
+  const savedRuns: RunRecord[] = [];
+  const savedStudies: StudyRecord[] = [];
+  const start =
+    (name: string) =>
+    (input: StartStepInput): Promise<StartStepResult> => {
+      asked.push(`${name} ${input.items.map((i) => i.ordinal).join(',')}`);
+      return Promise.resolve({
+        started: input.items.map((item) => ({
+          id: `${input.context.run}/${name}/${String(item.ordinal)}`,
+          ordinal: item.ordinal,
+          serverId: item.serverId || `server-${String(item.ordinal)}`,
+          resourceId: item.imageId ?? (item.serverId || `server-${String(item.ordinal)}`),
+          requestId: `req-${name}-${String(item.ordinal)}`,
+          startLowerMs: Date.now(),
+          startUpperMs: Date.now(),
+          repliedAtMs: Date.now(),
+          anchor: 'test',
+          flags: [],
+          apiRequests: 1,
+        })),
+        operations: [],
+        apiRequests: input.items.length,
+      });
+    };
+  const finish =
+    (name: string) =>
+    (input: AwaitStepInput): Promise<AwaitStepResult> => {
+      asked.push(`${name} ${input.started.map((s) => s.ordinal).join(',')}`);
+      return Promise.resolve({
+        operations: input.started.map((started) => okOperation(input, started.id, started.ordinal)),
+        reached: input.started.map(({ ordinal, serverId, resourceId, requestId }) => ({
+          ordinal,
+          serverId,
+          resourceId,
+          requestId,
+          addresses: [],
+        })),
+        apiRequests: 1,
+      });
+    };
+  return {
+    asked,
+    savedRuns,
+    savedStudies,
+    preparePlan: ({ plan }) =>
+      Promise.resolve({ plan: parsePlan(plan), packbenchVersion: '0.0.0' }),
+    inspectTargets: ({ plan }) =>
+      Promise.resolve({
+        targets: plan.targets.map((t) => resolvedTarget(t.name)),
+        records: [],
+        warnings: [],
+      }),
+    bootServers: start('boot'),
+    awaitActive: finish('active'),
+    rebootServers: start('reboot'),
+    awaitRebooted: finish('rebooted'),
+    snapshotServers: start('snapshot'),
+    awaitImages: finish('image'),
+    deleteServers: start('delete'),
+    awaitDeleted: finish('deleted'),
+    deleteImages: start('delete-image'),
+    awaitImagesDeleted: finish('image-deleted'),
+    awaitGuest: (input) => {
+      asked.push(`guest after ${input.after}`);
+      return Promise.resolve({
+        operations: [],
+        ready: input.servers,
+        console: {},
+        apiRequests: 1,
+      });
+    },
+    removeLeftovers: () => {
+      asked.push('remove leftovers');
+      return Promise.resolve({ apiRequests: 1 });
+    },
+    listLeftovers: () => Promise.resolve({ left: [], apiRequests: 1 }),
+    startRecorder: () => Promise.resolve(),
+    collectSamples: async ({ node }) => {
+      await Context.current().cancelled.catch(() => undefined);
+      return {
+        node,
+        rawFile: null,
+        clockOffsetMs: null,
+        recorder: 'python3',
+        ticks: 3,
+        problem: '',
+      };
+    },
+    readClock: () => Promise.resolve(new Date().toISOString()),
+    saveRun: (record) => {
+      savedRuns.push(record);
+      return Promise.resolve();
+    },
+    saveStudy: (record) => {
+      savedStudies.push(record);
+      return Promise.resolve();
+    },
+    writeReport: () =>
+      Promise.resolve({ results: '/results', report: '/results/report.html', headline: [] }),
+    ...overrides,
+  };
+}
+
+export const resolvedTarget = (name: string): ResolvedTarget => ({
+  name,
+  cloud: 'test',
+  service: 'nova',
+  flavorId: 'flavor',
+  imageId: 'image',
+  networkIds: [],
+  securityGroups: [],
+  softRebootWaitSeconds: 120,
+});
+
+export function okOperation(
+  { context, phase }: Pick<AwaitStepInput, 'context' | 'phase'>,
+  id: string,
+  ordinal: number,
+): OperationRecord {
+  return {
+    id,
+    study: context.study,
+    run: context.run,
+    target: context.target.name,
+    scenario: context.scenario,
+    repetition: context.repetition,
+    operation: id.split('/').at(-2) ?? '',
+    resource: 'server',
+    resourceId: `server-${String(ordinal)}`,
+    ordinal,
+    startedAt: new Date().toISOString(),
+    durationMs: 1000,
+    lowerMs: 950,
+    upperMs: 1050,
+    controlPlaneMs: null,
+    controlPlaneLowerMs: null,
+    controlPlaneUpperMs: null,
+    outcome: 'ok',
+    flags: [],
+    fault: '',
+    requestId: '',
+    apiRequests: 2,
+    phase,
+  };
+}
