@@ -49,7 +49,8 @@ describe.concurrent.each(['python3', 'sh'] as const)('the life of a recorder in 
     while ((await collectSpool(node.session, 'deadline', 0, 1)).running) await delay(50);
     const { ended, ticks } = await read(node.session, 'deadline');
     expect(ended).toBe('deadline');
-    expect(ticks.at(-1)?.seq).toBeLessThanOrEqual(10);
+    // The last one may have been late, and so in a slot after the deadline.
+    expect(ticks.at(-2)?.seq).toBeLessThan(10);
     expect(await stopRecorder(node.session, 'deadline')).toBe(false);
   });
 

@@ -8,7 +8,7 @@ set -u
 LC_ALL=C
 export LC_ALL
 umask 077
-id=$2 period=$3 deadline=$4
+id=$2 period=$3 deadline=$4 # whole seconds
 proc=${PACKBENCH_PROC_ROOT:-/proc}
 folder=${PACKBENCH_SPOOL_DIR:-/tmp}/packbench-$(id -u)
 base=$folder/$id
@@ -221,9 +221,8 @@ start() {
   open_folder
   # The lock is held while starting only; one that is a minute old was left by a crash.
   find "$base.lock" -prune -type d -mmin +1 -exec rmdir {} \; 2>/dev/null
-  tries=0
   until mkdir "$base.lock" 2>/dev/null; do
-    [ "$((tries += 1))" -le 20 ] || fail "$base.lock is held by another start"
+    [ "$((tries = ${tries:-0} + 1))" -le 20 ] || fail "$base.lock is held by another start"
     sleep 1
     open_folder # it was empty, and another session may have just removed it
   done
@@ -236,7 +235,6 @@ start() {
   sleep 0.01 2>/dev/null && fraction=1 || fraction=''
   ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
   period_cs=$(awk -v s="$period" 'BEGIN { printf "%d", s * 100 + 0.5 }')
-  deadline=${deadline%.*}
   [ -z "$(tail -c 1 "$base.spool" 2>/dev/null)" ] || torn=$newline
   append "$(header)" || { rmdir "$base.lock"; fail "cannot write $base.spool"; }
   # By exec: a redirected function keeps copies of the old files, and SSH would wait for their end.
