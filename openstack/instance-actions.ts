@@ -60,12 +60,9 @@ function toStamps(action: Action): Stamps {
   const finished = events.map((event) => event.finish_time);
   const times = [action.start_time, ...events.map((e) => e.start_time), ...finished];
   const done = events.length > 0 && finished.every((time) => time !== null);
-  // A build that was rescheduled has a failed event before the one that counts.
-  const last = events.reduce<Action['events'][number] | undefined>(
-    (latest, event) =>
-      latest === undefined || event.start_time >= latest.start_time ? event : latest,
-    undefined,
-  );
+  // Newest first in nova's answer. A build that was rescheduled has a failed event before the one
+  // that counts.
+  const last = events.toSorted((a, b) => b.start_time.localeCompare(a.start_time)).at(0);
   return {
     requestId: action.request_id,
     action: action.action,

@@ -106,7 +106,7 @@ describe('layers', () => {
 
   test('an unknown profile is named', () => {
     write('cwd/clouds.yaml', `clouds: {a: {profile: nope, ${AUTH}}}`);
-    expect(() => loadCloud('a', places())).toThrow("uses profile 'nope', which is not in");
+    expect(() => loadCloud('a', places())).toThrow('uses profile "nope", which is not in');
   });
 
   test('YAML merge keys work, and ${VAR} stays as it is', () => {

@@ -17,7 +17,8 @@ export function loadCloud(name?: string, places: Partial<Places> = {}): CloudCon
   const at = { env: process.env, cwd: process.cwd(), home: homedir(), ...places };
   const files = readCloudsFiles(at);
   const environment = fromEnvironment(at.env);
-  const wanted = name ?? (at.env['OS_CLOUD'] || defaultName(files, environment));
+  const named = name ?? at.env['OS_CLOUD'] ?? '';
+  const wanted = named === '' ? defaultName(files, environment) : named;
   if (wanted === ENVIRONMENT_CLOUD && environment !== undefined) {
     return toCloudConfig(wanted, environment, 'OS_* variables', at);
   }
@@ -60,7 +61,7 @@ function withProfile(name: string, raw: RawCloud, files: CloudsFiles): RawCloud 
   if (base !== undefined) return merge(base, raw);
   const known = Object.keys(files.profiles).join(', ') || 'none';
   throw new CloudsFileError(
-    `cloud '${name}' uses profile '${String(profile)}', which is not in clouds-public.yaml (there: ${known})`,
+    `cloud '${name}' uses profile ${JSON.stringify(profile)}, which is not in clouds-public.yaml (there: ${known})`,
     { hint: 'write the settings of the profile into clouds.yaml itself' },
   );
 }

@@ -129,7 +129,7 @@ function toSent(reply: ApiReply<unknown>, resourceId: string): Sent {
 
 /** 409 while the server is being built; 404 for a missing log as for a missing server, told apart by words. */
 function isConsoleNotThere({ status, fault }: OpenStackHttpError): boolean {
-  return status === 409 || (status === 404 && !/could not be found/.test(fault));
+  return status === 409 || (status === 404 && !fault.includes('could not be found'));
 }
 
 /** Glance keeps what we set among some thirty properties of nova and its own. */

@@ -4,6 +4,8 @@ import type { CloudConfig } from '../../openstack/cloud-config.js';
 export interface ContractCloud {
   readonly config: CloudConfig;
   readonly target: ContractTarget;
+  /** Speed-up of a simulated cloud; undefined for a real one. */
+  readonly speedUp: number | undefined;
   /** Longest that any one operation may take, ms. */
   readonly patienceMs: number;
   readonly pollMs: number;

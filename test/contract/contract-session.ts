@@ -23,14 +23,17 @@ export interface ContractSession {
   /** Unique to this run of the suite. */
   readonly run: string;
   readonly namePrefix: string;
-  bootRequest(suffix: string, changes?: Partial<BootRequest>): BootRequest;
+  readonly bootRequest: (suffix: string, changes?: Partial<BootRequest>) => BootRequest;
   /** Polls until nothing is pending. Resolves with every poll, oldest first. */
-  pollToEnd(kind: OperationKind, operations: readonly Sent[]): Promise<readonly Poll[]>;
+  readonly pollToEnd: (
+    kind: OperationKind,
+    operations: readonly Sent[],
+  ) => Promise<readonly Poll[]>;
   /** Polls one operation to its end. */
-  end(kind: OperationKind, operation: Sent): Promise<Progress>;
-  waitForConsole(serverId: string, marker: string): Promise<string>;
+  readonly end: (kind: OperationKind, operation: Sent) => Promise<Progress>;
+  readonly waitForConsole: (serverId: string, marker: string) => Promise<string>;
   /** Deletes what the run left. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const now = (): number => performance.timeOrigin + performance.now();

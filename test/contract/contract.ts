@@ -12,7 +12,7 @@ import { describeRefusals } from './describe-refusals.js';
  * against the simulated cloud and against real ones, so that neither can drift from the other.
  */
 export function describeContract(title: string, start: () => Promise<ContractCloud>): void {
-  describe.sequential(title, () => {
+  describe(title, { concurrent: false }, () => {
     let session: ContractSession | undefined;
     beforeAll(async () => {
       session = await openSession(await start());

@@ -37,6 +37,11 @@ export function describeInspection(current: () => ContractSession): void {
       expect(resources).toEqual(['instances', 'cores', 'ram', 'ports']);
     });
 
+    test('only a simulated cloud says that it is one', () => {
+      const { inspection, cloud } = current();
+      expect(inspection.simulation?.speedUp).toBe(cloud.speedUp);
+    });
+
     test('wrong names are problems that say what there is', async () => {
       const { client, cloud } = current();
       const { problems } = await inspectTarget(client, {

@@ -22,6 +22,7 @@ if (name === undefined) {
     Promise.resolve({
       config: loadCloud(name),
       target,
+      speedUp: undefined,
       patienceMs: 240_000,
       pollMs: 200,
       stop: () => Promise.resolve(),

@@ -7,6 +7,7 @@ import { startSimcloud } from '../../simcloud/simcloud.js';
 import { describeContract } from './contract.js';
 import type { ContractCloud } from './contract-cloud.js';
 
+const SPEED_UP = 10;
 /** Slow enough that even a busy machine asks while a task is under way; before speed-up, ms. */
 const latencies = {
   boot: { meanMs: 5000, sdMs: 200 },
@@ -28,7 +29,7 @@ async function start(cloud: string, zone: 'kvm' | 'lxc'): Promise<ContractCloud>
   const simcloud = await startSimcloud({
     stateFolder,
     nodes: [studyNode('kvm', { latencies }), studyNode('lxc', { latencies })],
-    speedUp: 10,
+    speedUp: SPEED_UP,
   });
   const env = { OS_CLIENT_CONFIG_FILE: join(stateFolder, 'clouds.yaml') };
   return {
@@ -40,6 +41,7 @@ async function start(cloud: string, zone: 'kvm' | 'lxc'): Promise<ContractCloud>
       zone,
       marker: 'SIMCLOUD-READY',
     },
+    speedUp: SPEED_UP,
     patienceMs: 20_000,
     pollMs: 30,
     async stop() {
