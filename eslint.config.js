@@ -25,7 +25,7 @@ const FORBIDDEN = {
     'report',
     'simcloud',
   ],
-  activities: ['worker', 'client', 'report', 'simcloud'],
+  activities: ['worker', 'client', 'simcloud'],
   worker: ['client', 'simcloud'],
 };
 

@@ -12,12 +12,11 @@ import {
 } from './recordings.js';
 import { createStartStep } from './start-step.js';
 import { withApplicationFailures } from './to-application-failure.js';
-import { createWriteResults, type Reporter } from './write-results.js';
+import { createWriteResults } from './write-results.js';
 
 export interface ActivityDependencies
   extends StepDependencies, RecordingDependencies, InspectDependencies {
   readonly packbenchVersion: string;
-  readonly reporter: Reporter;
 }
 
 /** Everything that workflows may ask for. The worker registers it under these names. */
@@ -41,5 +40,5 @@ export const createActivities = (deps: ActivityDependencies): Activities =>
     startRecorder: createStartRecorder(deps),
     collectSamples: createCollectSamples(deps),
     readClock: () => Promise.resolve(new Date(deps.clock.now()).toISOString()),
-    ...createWriteResults(deps.store, deps.reporter),
+    ...createWriteResults(deps.store),
   });

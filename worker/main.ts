@@ -12,7 +12,6 @@ import { createCloudClient, type CloudClient } from '../openstack/cloud-client.j
 import { loadCloud } from '../openstack/load-cloud.js';
 import { openResultsStore } from '../results/results-store.js';
 import { TASK_QUEUE } from '../workflows/contract/steps.js';
-import { createReporter } from './reporter.js';
 
 /** The process that runs workflows and activities; the only place that builds real dependencies. */
 async function main(): Promise<void> {
@@ -36,10 +35,9 @@ async function main(): Promise<void> {
       clock,
       store,
       client,
-      access: createTargetAccess(clock, client),
+      access: createTargetAccess(client),
       connect: (node) =>
         connectNode(node, { env: process.env, home: homedir(), now: () => clock.now() }),
-      reporter: createReporter(),
       packbenchVersion: version(),
     }),
     maxCachedWorkflows: 300,

@@ -1,6 +1,5 @@
 import { createWriteResults } from '../../activities/write-results.js';
 import { openResultsStore } from '../../results/results-store.js';
-import { createReporter } from '../../worker/reporter.js';
 import { CommandError } from '../command-error.js';
 import type { Command } from '../command.js';
 import { resolve } from 'node:path';
@@ -44,7 +43,7 @@ Example:
           : openResultsStore(resolve(context.cwd, root));
       await store.saveStudy(study);
       for (const run of runs) await store.saveRun(run);
-      const write = createWriteResults(store, createReporter());
+      const write = createWriteResults(store);
       const { results, report } = await write.writeReport({ study: study.study });
       if (args.flag('json')) {
         context.output.json({ study: study.study, runs: runs.length, results, report });

@@ -1,5 +1,4 @@
 import { createWriteResults } from '../../activities/write-results.js';
-import { createReporter } from '../../worker/reporter.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { findStoredStudy } from '../stored-study.js';
@@ -22,7 +21,7 @@ Example:
   positionals: ['STUDY'],
   run: async (args, context) => {
     const { store, study } = await findStoredStudy(args.positional(0), context);
-    const written = await createWriteResults(store, createReporter()).writeReport({ study });
+    const written = await createWriteResults(store).writeReport({ study });
     if (args.flag('json')) context.output.json({ study, ...written });
     else {
       for (const line of written.headline) context.output.line(line);
