@@ -64,6 +64,16 @@ describe('NodeSession', () => {
     expect(result).toEqual({ code: 3, stdout: Buffer.from('piped'), stderr: 'oops\n' });
   });
 
+  it('exec has the exit code and output of commands that end at once, many at a time', async () => {
+    const [session] = await connected();
+    const codes = Array.from({ length: 40 }, (_, index) => index);
+    const results = await Promise.all(
+      codes.map((code) => session.exec(`echo ${code}; exit ${code}`)),
+    );
+    expect(results.map(({ code }) => code)).toEqual(codes);
+    expect(results.map(({ stdout }) => Number(stdout))).toEqual(codes);
+  });
+
   it('exec passes a megabyte of binary data unchanged', async () => {
     const [session] = await connected();
     const data = Buffer.alloc(1 << 20, Buffer.from([0, 255, 10, 13, 128]));

@@ -94,17 +94,17 @@ class Ssh2Session implements NodeSession {
     { stdin = '', timeoutMs = 30_000, signal }: ExecOptions = {},
   ): Promise<ExecResult> {
     signal?.throwIfAborted();
-    const channel = await this.#channel(command);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let exit: { code: number | null } | undefined;
-    channel.on('data', (data: Buffer) => stdout.push(data));
-    channel.stderr.on('data', (data: Buffer) => stderr.push(data));
-    channel.on('exit', (code: number | null) => (exit = { code }));
-    channel.on('error', () => undefined); // a command that ends without reading its input
     const limit = AbortSignal.timeout(timeoutMs);
-    const ended = once(channel, 'close', {
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    let ended: Promise<unknown> = Promise.resolve();
+    const channel = await this.#channel(command, (opened) => {
+      ended = once(opened, 'close', { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+      opened.on('data', (data: Buffer) => stdout.push(data));
+      opened.stderr.on('data', (data: Buffer) => stderr.push(data));
+      opened.on('exit', (code: number | null) => (exit = { code }));
+      opened.on('error', () => undefined); // a command that ends without reading its input
     });
     channel.end(stdin);
     try {
@@ -112,13 +112,9 @@ class Ssh2Session implements NodeSession {
     } catch (error) {
       channel.destroy();
       if (signal?.aborted) throw signal.reason;
-      if (!limit.aborted)
-        throw this.#error('closed', `the connection failed during ${quote(command)}.`, error);
-      throw this.#error(
-        'timeout',
-        `${quote(command)} did not end within ${timeoutMs / 1000} s.`,
-        error,
-      );
+      if (!limit.aborted) throw this.#lost(`during ${quote(command)}`);
+      const message = `${quote(command)} did not end within ${timeoutMs / 1000} s.`;
+      throw this.#error('timeout', message, error);
     }
     if (!exit) throw this.#lost(`during ${quote(command)}`);
     return {
@@ -163,23 +159,24 @@ class Ssh2Session implements NodeSession {
     this.#jump?.end();
   }
 
-  #channel(command: string): Promise<ClientChannel> {
+  /**
+   * `prepare` runs before anything else of the channel is read: a quick command's exit code comes
+   * in the same packet as the channel, and would be gone after an await.
+   */
+  #channel(command: string, prepare?: (channel: ClientChannel) => void): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(this.#lost(`before ${quote(command)}`));
       const onClose = () => reject(this.#lost(`before ${quote(command)} began`));
       this.#client.once('close', onClose);
       this.#client.exec(command, (error, channel) => {
         this.#client.off('close', onClose);
-        if (!error) return resolve(channel);
-        reject(
-          this.#closed
-            ? this.#lost(`before ${quote(command)} began`)
-            : this.#error(
-                'refused_channel',
-                `cannot run ${quote(command)}: ${error.message}.`,
-                error,
-              ),
-        );
+        if (!error) {
+          prepare?.(channel);
+          return resolve(channel);
+        }
+        if (this.#closed) return reject(this.#lost(`before ${quote(command)} began`));
+        const message = `cannot run ${quote(command)}: ${error.message}.`;
+        reject(this.#error('refused_channel', message, error));
       });
     });
   }
