@@ -67,9 +67,7 @@ function toStamps(action: Action): Stamps {
     requestId: action.request_id,
     action: action.action,
     startedAtMs: parseNovaTime(action.start_time),
-    finishedAtMs: done
-      ? Math.max(...finished.flatMap((time) => (time === null ? [] : [parseNovaTime(time)])))
-      : null,
+    finishedAtMs: done ? Math.max(...finished.map((time) => parseNovaTime(time))) : null,
     exact: times.some((time) => time !== null && /\.\d*[1-9]/.test(time)),
     failed: action.message === 'Error' || last?.result === 'Error',
   };
