@@ -48,18 +48,15 @@ export function bootServer(
   };
   server.pending.set(operation, () => {
     endBoot();
-    interrupt();
+    finish('Build of the instance was aborted: it is being deleted');
   });
-  let finish = (_error: string | null): void => undefined;
-  const interrupt = (): void => {
-    finish('Build of instance was aborted: it is being deleted.');
+  const finish = (error: string | null): void => {
+    const [event] = action.events;
+    if (event) cloud.finishEvent(action, event, error);
   };
   at(0.07, () => {
     server.node = node;
-    const event = cloud.beginEvent(action, 'compute__do_build_and_run_instance', node.name);
-    finish = (error): void => {
-      cloud.finishEvent(action, event, error);
-    };
+    cloud.beginEvent(action, 'compute__do_build_and_run_instance', node.name);
     cloud.setTask(server, null);
     loadImage(cloud, node, server, total);
   });

@@ -103,7 +103,7 @@ test('counters of /proc never go back; memory follows the servers up and down', 
   const idle = await used();
   const before = await counters();
   const ids: string[] = [];
-  for (const name of ['a', 'b']) ids.push((await client.boot(name)).json.server.id);
+  for (const name of ['a', 'b']) ids.push(await client.bootId(name));
   for (const id of ids) await client.active(id);
   await expect.poll(used, { timeout: 5000 }).toBeGreaterThan(idle + 350);
   const after = await counters();
@@ -117,9 +117,9 @@ test.runIf(process.platform === 'linux')(
   'a guest opens its port when it is ready and closes it when it is deleted',
   async () => {
     const client = await startTestCloud({ guestPort: 22_022 });
-    const id: string = (await client.boot('web-1', { availability_zone: 'lxc' })).json.server.id;
-    const { server } = (await client.active(id)).json;
-    const address: string = server.addresses.private[0].addr;
+    const id = await client.bootId('web-1', { availability_zone: 'lxc' });
+    const server = await client.active(id);
+    const address = server.str('server', 'addresses', 'private', 0, 'addr');
     const banner = (): Promise<string> =>
       new Promise((resolve) => {
         const socket = connect(22_022, address);

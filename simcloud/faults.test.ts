@@ -7,11 +7,12 @@ test('every second boot can be made to fail, with nova’s fault text', async ()
   const client = await startTestCloud({ faults: [{ kind: 'boot-error', every: 2 }] });
   const statuses: string[] = [];
   for (const name of ['a', 'b', 'c', 'd']) {
-    const id: string = (await client.boot(name)).json.server.id;
-    const { server } = (await client.active(id)).json;
-    statuses.push(server.status);
-    if (server.status === 'ERROR')
-      expect(server.fault.message).toContain('Exceeded maximum number');
+    const id = await client.bootId(name);
+    const server = await client.active(id);
+    const status = server.str('server', 'status');
+    statuses.push(status);
+    if (status === 'ERROR')
+      expect(server.at('server', 'fault', 'message')).toContain('Exceeded maximum number');
   }
   expect(statuses).toEqual(['ACTIVE', 'ERROR', 'ACTIVE', 'ERROR']);
 });
@@ -43,12 +44,12 @@ test('a lost reply leaves its effect, a reset before it does not; truth finds th
   await client.order({ kind: 'reset-before', method: 'POST', path: '/servers$' });
   await expect(client.boot('web-1', { metadata })).rejects.toThrow();
   await client.boot('web-1', { metadata });
-  expect((await client.send('GET', SERVERS)).json.servers).toHaveLength(2);
-  const { duplicateCreates, requests } = (await client.send('GET', '/simcloud/truth')).json;
-  expect(duplicateCreates).toEqual([
+  expect((await client.send('GET', SERVERS)).at('servers')).toHaveLength(2);
+  const truth = await client.send('GET', '/simcloud/truth');
+  expect(truth.at('duplicateCreates')).toEqual([
     { operation: 'op-1', serverIds: [expect.any(String), expect.any(String)] },
   ]);
-  expect(requests['POST /compute/v2.1/servers']).toBe(3);
+  expect(truth.at('requests', 'POST /compute/v2.1/servers')).toBe(3);
 });
 
 test('a reply can be slow, or cut off in the middle of its JSON', async () => {
@@ -77,5 +78,5 @@ test('a fault that makes no sense is refused and named', async () => {
   const client = await startTestCloud();
   const answer = await client.send('PUT', '/simcloud/faults', { faults: [{ kind: 'meteor' }] });
   expect(answer.status).toBe(400);
-  expect(answer.json.error.message).toContain('meteor');
+  expect(answer.at('error', 'message')).toContain('meteor');
 });

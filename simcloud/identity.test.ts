@@ -1,6 +1,5 @@
-import { parse } from 'yaml';
 import { expect, test } from 'vitest';
-import { startTestCloud, TestClient } from './test-client.js';
+import { at, authOf, startTestCloud, TestClient } from './test-client.js';
 
 const TOKENS = '/identity/v3/auth/tokens';
 
@@ -10,31 +9,29 @@ test('a wrong password gets keystone’s 401', async () => {
   const identity = { methods: ['password'], password: { user } };
   const answer = await client.send('POST', TOKENS, { auth: { identity } });
   expect(answer.status).toBe(401);
-  expect(answer.json.error.message).toBe('The request you have made requires authentication.');
+  expect(answer.at('error', 'message')).toBe('The request you have made requires authentication.');
 });
 
 test('an application credential logs in, and the catalog says that the cloud is simulated', async () => {
   const client = await startTestCloud();
-  const { auth } = parse(client.simcloud.cloudsYaml).clouds['simcloud-appcred'];
+  const auth = authOf(client.simcloud, 'simcloud-appcred');
   const answer = await client.send('POST', TOKENS, {
     auth: {
       identity: {
         methods: ['application_credential'],
         application_credential: {
-          id: auth.application_credential_id,
-          secret: auth.application_credential_secret,
+          id: auth('application_credential_id'),
+          secret: auth('application_credential_secret'),
         },
       },
     },
   });
   expect(answer.status).toBe(201);
-  const entry = answer.json.token.catalog.find(
-    (service: { type: string }) => service.type === 'packbench-simcloud',
-  );
-  const { json } = await client.send(
-    'GET',
-    entry.endpoints[0].url.replace(client.simcloud.url, ''),
-  );
+  const entry = answer
+    .list('token', 'catalog')
+    .find((service) => at(service, 'type') === 'packbench-simcloud');
+  const url = String(at(entry, 'endpoints', 0, 'url')).replace(client.simcloud.url, '');
+  const { json } = await client.send('GET', url);
   expect(json).toMatchObject({ simulated: true, speedUp: 50, seed: 1 });
 });
 
@@ -52,9 +49,9 @@ test('services answer 401 once a token has expired or all were made to', async (
 test('versions are found without a token, and a microversion out of range gets 406', async () => {
   const client = await startTestCloud();
   const stranger = new TestClient(client.simcloud, '');
-  expect((await stranger.send('GET', '/identity')).json.versions.values[0].id).toBe('v3.14');
+  expect((await stranger.send('GET', '/identity')).at('versions', 'values', 0, 'id')).toBe('v3.14');
   expect((await stranger.send('GET', '/image/')).status).toBe(300);
-  expect((await stranger.send('GET', '/compute/')).json.versions[0]).toMatchObject({
+  expect((await stranger.send('GET', '/compute/')).at('versions', 0)).toMatchObject({
     id: 'v2.1',
     version: '2.96',
     min_version: '2.1',
@@ -63,15 +60,15 @@ test('versions are found without a token, and a microversion out of range gets 4
     'openstack-api-version': 'compute 2.200',
   });
   expect(answer.status).toBe(406);
-  expect(answer.json.computeFault.message).toBe(
+  expect(answer.at('computeFault', 'message')).toBe(
     'Version 2.200 is not supported by the API. Minimum is 2.1 and maximum is 2.96.',
   );
 });
 
 test('the control plane’s clock is off by what was asked for, in Date and in the stamps', async () => {
   const client = await startTestCloud({ clockOffsetMs: 3_600_000 });
-  const { headers, json } = await client.boot('web-1');
-  expect(Date.parse(headers.get('date') ?? '') - Date.now()).toBeGreaterThan(3_590_000);
-  const { server } = (await client.get(json.server.id)).json;
-  expect(Date.parse(server.created) - Date.now()).toBeGreaterThan(3_590_000);
+  const reply = await client.boot('web-1');
+  expect(Date.parse(reply.headers.get('date') ?? '') - Date.now()).toBeGreaterThan(3_590_000);
+  const server = await client.get(reply.str('server', 'id'));
+  expect(Date.parse(server.str('server', 'created')) - Date.now()).toBeGreaterThan(3_590_000);
 });

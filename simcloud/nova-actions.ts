@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.js';
 import { consoleLog } from './console-log.js';
-import { ApiFault, parseJsonObject, toObject, type Reply } from './http-exchange.js';
+import { ApiFault, parseJsonObject, toObject, toText, type Reply } from './http-exchange.js';
 import type { NovaRequest } from './nova.js';
 import { findServer } from './nova-servers.js';
 import { pythonRepr } from './python-repr.js';
@@ -37,11 +37,11 @@ export function actionRoutes(cloud: Cloud): Route<NovaRequest>[] {
     value: Readonly<Record<string, unknown>>,
   ): Reply {
     if (value['type'] === undefined) throw missing('reboot', value, 'type');
-    const type = String(value['type']).toUpperCase();
+    const type = toText(value['type']).toUpperCase();
     if (type !== 'SOFT' && type !== 'HARD') {
       throw new ApiFault(
         400,
-        `Invalid input for field/attribute type. Value: ${String(value['type'])}. ${pythonRepr(value['type'])} is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']`,
+        `Invalid input for field/attribute type. Value: ${toText(value['type'])}. ${pythonRepr(value['type'])} is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']`,
       );
     }
     const server = findServer(cloud, request, id);

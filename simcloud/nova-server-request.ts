@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.js';
-import { ApiFault, parseJsonObject, toObject } from './http-exchange.js';
+import { ApiFault, parseJsonObject, toObject, toText } from './http-exchange.js';
 import type { Image } from './image.js';
 import type { NovaRequest } from './nova.js';
 import { pythonRepr } from './python-repr.js';
@@ -117,16 +117,16 @@ function parsePlace(
   server: Readonly<Record<string, unknown>>,
   request: NovaRequest,
 ): Pick<ServerRequest, 'zone' | 'host' | 'hypervisor'> {
-  const [zone = '', forcedHost = '', hypervisor = ''] = String(
-    server['availability_zone'] ?? '',
-  ).split(':');
+  const [zone = '', forcedHost = '', hypervisor = ''] = toText(server['availability_zone']).split(
+    ':',
+  );
   const requestedHost = server['host'];
   if (requestedHost !== undefined) {
     if (!request.isAdmin) throw forbidden('compute:servers:create:requested_destination');
     if (!cloud.nodes.some((node) => node.name === requestedHost)) {
-      throw new ApiFault(400, `Compute host ${String(requestedHost)} could not be found.`);
+      throw new ApiFault(400, `Compute host ${toText(requestedHost)} could not be found.`);
     }
-    return { zone, host: String(requestedHost), hypervisor: '' };
+    return { zone, host: toText(requestedHost), hypervisor: '' };
   }
   if (forcedHost !== '' || hypervisor !== '') {
     if (!request.isAdmin) throw forbidden('os_compute_api:servers:create:forced_host');

@@ -101,7 +101,7 @@ export function serverStatus(server: Server): string {
     case 'deleted':
       return 'DELETED';
     case 'active':
-      if (server.taskState === null || !server.taskState.startsWith('reboot')) return 'ACTIVE';
+      if (!server.taskState?.startsWith('reboot')) return 'ACTIVE';
       return server.taskState.endsWith('_hard') ? 'HARD_REBOOT' : 'REBOOT';
   }
 }

@@ -76,10 +76,11 @@ export class SshNode {
       const isAllowed =
         context.key.algo === allowed.type && context.key.data.equals(allowed.getPublicSSH());
       const { signature, blob } = context;
-      // Without a signature the client only asks whether the key would do.
-      const isSigned =
-        !signature || !blob || allowed.verify(blob, signature, context.hashAlgo) === true;
-      if (isAllowed && isSigned) context.accept();
+      // Without a signature the client only asks whether the key would do. A bad one may come back
+      // as an Error, which the types do not say.
+      const verdict: unknown =
+        !signature || !blob || allowed.verify(blob, signature, context.hashAlgo);
+      if (isAllowed && verdict === true) context.accept();
       else context.reject(['publickey']);
     });
   }

@@ -8,13 +8,54 @@ import type { SimcloudOptions } from './options.js';
 import { startSimcloud, type Simcloud } from './simcloud.js';
 import type { TrueOperation } from './truth.js';
 
-export interface Answer {
+/** A reply, its JSON read by path. */
+export class Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** The JSON of the body; null when it is none. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read deep into replies
-  readonly json: any;
   readonly text: string;
+  /** Null when the body is no JSON. */
+  readonly json: unknown;
+
+  constructor(response: Response, text: string) {
+    this.status = response.status;
+    this.headers = response.headers;
+    this.text = text;
+    this.json = parseOrNull(text);
+  }
+
+  /** What is at a path of keys and indexes; undefined where it ends early. */
+  at(...path: readonly (string | number)[]): unknown {
+    return at(this.json, ...path);
+  }
+
+  /** The same as text, for ids and names. */
+  str(...path: readonly (string | number)[]): string {
+    return String(this.at(...path));
+  }
+
+  list(...path: readonly (string | number)[]): readonly unknown[] {
+    const value = this.at(...path);
+    return Array.isArray(value) ? value : [];
+  }
+}
+
+/** What is in a JSON value at a path of keys and indexes. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? new Map<string, unknown>(Object.entries(inner)).get(String(key))
+        : undefined,
+    value,
+  );
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** A person with a token and no client library: what tests need to talk to a simcloud. */
@@ -43,30 +84,26 @@ export class TestClient {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    let json: unknown = null;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      // A body that is no JSON stays in `text`.
-    }
-    return { status: response.status, headers: response.headers, json, text };
+    return new Answer(response, await response.text());
   }
 
-  boot(name: string, more: object = {}): Promise<Answer> {
-    const image = '/image/v2/images?name=cirros';
-    return this.send('GET', image).then(({ json }) =>
-      this.send('POST', '/compute/v2.1/servers', {
-        server: {
-          name,
-          flavorRef: '2',
-          imageRef: json.images[0].id,
-          networks: 'auto',
-          availability_zone: 'kvm',
-          ...more,
-        },
-      }),
-    );
+  async boot(name: string, more: object = {}): Promise<Answer> {
+    const images = await this.send('GET', '/image/v2/images?name=cirros');
+    return this.send('POST', '/compute/v2.1/servers', {
+      server: {
+        name,
+        flavorRef: '2',
+        imageRef: images.at('images', 0, 'id'),
+        networks: 'auto',
+        availability_zone: 'kvm',
+        ...more,
+      },
+    });
+  }
+
+  /** Boots a server and gives its id. */
+  async bootId(name: string, more: object = {}): Promise<string> {
+    return (await this.boot(name, more)).str('server', 'id');
   }
 
   act(id: string, action: object): Promise<Answer> {
@@ -82,7 +119,8 @@ export class TestClient {
   }
 
   async truth(): Promise<readonly TrueOperation[]> {
-    return (await this.send('GET', '/simcloud/truth')).json.operations;
+    const answer = await this.send('GET', '/simcloud/truth');
+    return answer.list('operations') as readonly TrueOperation[];
   }
 
   /** Asks again and again until the answer satisfies. */
@@ -98,8 +136,9 @@ export class TestClient {
   active(id: string): Promise<Answer> {
     return this.until(
       `/compute/v2.1/servers/${id}`,
-      ({ json }) =>
-        json.server?.status !== 'BUILD' && json.server?.['OS-EXT-STS:task_state'] === null,
+      (answer) =>
+        answer.at('server', 'status') !== 'BUILD' &&
+        answer.at('server', 'OS-EXT-STS:task_state') === null,
     );
   }
 
@@ -123,16 +162,20 @@ export async function startTestCloud(
 }
 
 export async function logIn(simcloud: Simcloud, user: 'admin' | 'demo'): Promise<TestClient> {
-  const { auth } = parse(simcloud.cloudsYaml).clouds[
-    user === 'admin' ? 'simcloud' : 'simcloud-demo'
-  ];
+  const auth = authOf(simcloud, user === 'admin' ? 'simcloud' : 'simcloud-demo');
   const domain = { name: 'Default' };
-  const password = { user: { name: auth.username, domain, password: auth.password } };
+  const password = { user: { name: auth('username'), domain, password: auth('password') } };
   const answer = await new TestClient(simcloud, '').send('POST', '/identity/v3/auth/tokens', {
     auth: {
       identity: { methods: ['password'], password },
-      scope: { project: { name: auth.project_name, domain } },
+      scope: { project: { name: auth('project_name'), domain } },
     },
   });
   return new TestClient(simcloud, answer.headers.get('x-subject-token') ?? '');
+}
+
+/** Reads the `auth` of a cloud in the simcloud's clouds.yaml. */
+export function authOf(simcloud: Simcloud, cloud: string): (key: string) => string {
+  const clouds: unknown = parse(simcloud.cloudsYaml);
+  return (key) => String(at(clouds, 'clouds', cloud, 'auth', key));
 }
