@@ -16,7 +16,9 @@ export interface Comparison {
   readonly measurement: Interval;
   /** Cliff's delta of b over a, −1 to 1. */
   readonly effect: number;
-  /** Whether a difference is claimed: neither interval spans zero. */
+  /** Whether there are values enough to claim one at all, see `canClaim`. */
+  readonly enough: boolean;
+  /** Whether a difference is claimed: enough values, and neither interval spans zero. */
   readonly claimed: boolean;
 }
 
@@ -39,6 +41,7 @@ function compare(study: string, a: OperationSummary, b: OperationSummary): Compa
   const valuesOf = ({ sample }: OperationSummary) => sample.map(({ value }) => value);
   const seed = `${study} ${a.scenario} ${a.kind} ${a.target} ${b.target}`;
   const interval = differenceInterval(valuesOf(a), valuesOf(b), seed);
+  const enough = canClaim(a.sample.length, b.sample.length);
   const measurement: Interval = [
     b.values.measurement[0] - a.values.measurement[1],
     b.values.measurement[1] - a.values.measurement[0],
@@ -52,10 +55,22 @@ function compare(study: string, a: OperationSummary, b: OperationSummary): Compa
     interval,
     measurement,
     effect: cliffsDelta(valuesOf(a), valuesOf(b)) ?? 0,
-    claimed: interval !== null && excludesZero(interval) && excludesZero(measurement),
+    enough,
+    claimed: enough && interval !== null && excludesZero(interval) && excludesZero(measurement),
   };
 }
 
 function excludesZero([lower, upper]: Interval): boolean {
   return lower > 0 || upper < 0;
+}
+
+/**
+ * A bootstrap of two or three values is far too sure of itself. Values are enough when the most
+ * extreme of all ways to share them out is rarer than 5 %, both sides counted: 2 / C(a + b, a), the
+ * least p of a permutation test (Fisher 1935). 4 and 4 are enough, 3 and 3 are not.
+ */
+export function canClaim(a: number, b: number): boolean {
+  let ways = 1;
+  for (let i = 1; i <= Math.min(a, b) && ways < 40; i++) ways *= (a + b + 1 - i) / i;
+  return ways >= 40;
 }

@@ -15,8 +15,9 @@ export function comparisonSentence(
   const means = differenceMs > 0 ? [b.mean, a.mean] : [a.mean, b.mean];
   const [high = 0, low = 0] = means;
   const spoken = `mean ${formatSeconds(high)} against ${formatSeconds(low)}`;
-  if (interval === null) {
-    return `${capital(kind)}: no difference claimed between ${comparison.a} and ${comparison.b}; one value says nothing of the spread (${spoken}).`;
+  const none = `${capital(kind)}: no difference claimed between ${comparison.a} and ${comparison.b}`;
+  if (interval === null || !comparison.enough) {
+    return `${none}: too few values, more repetitions are needed (${spoken}).`;
   }
   const turned: [number, number] = differenceMs > 0 ? [...interval] : [-interval[1], -interval[0]];
   const range = `95\u00a0% interval of the difference ${formatSecondsInterval(turned, size)}\u202fs`;
@@ -26,7 +27,7 @@ export function comparisonSentence(
       lower <= 0 && upper >= 0
         ? `the ${range} spans zero`
         : 'the bounds of the measurement alone allow zero';
-    return `${capital(kind)}: no difference claimed between ${comparison.a} and ${comparison.b}; ${why} (${spoken}).`;
+    return `${none}: ${why} (${spoken}).`;
   }
   const ratio = low > 0 ? `, ${(high / low).toFixed(high / low < 10 ? 1 : 0)} times` : '';
   return (

@@ -34,11 +34,13 @@ nav{font-size:14px;margin:14px 0 0;display:flex;flex-wrap:wrap;gap:4px 18px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);padding:0 0 6px;font-size:14px}
 th,td{text-align:right;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:baseline}
-th{font-weight:600;color:var(--muted);vertical-align:bottom}
+th{font-weight:600;color:var(--muted)}
+thead th{vertical-align:bottom}
 thead th{border-bottom:1px solid var(--muted)}
 th:first-child,td:first-child,.text{text-align:left}
 th:first-child,td:first-child{padding-left:0}
 tbody th{color:var(--text)}
+.again{visibility:hidden}
 .strong{font-weight:600}
 .sub{display:block;color:var(--muted);font-size:12.5px;font-weight:400}
 .target{white-space:nowrap;font-weight:600}
@@ -58,11 +60,18 @@ h1{font-size:25px}
 h2{margin-top:40px}
 .wide{display:none}.narrow{display:block}
 dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
+.again{visibility:visible}
+.compact th,.compact td{padding:6px 4px}
+.compact td .sub{white-space:normal;font-size:11.5px}
 .stack thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .stack tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}
 .stack th,.stack td{display:flex;justify-content:space-between;gap:16px;border:0;padding:2px 0;text-align:right}
 .stack td[data-label]::before{content:attr(data-label);color:var(--muted);text-align:left;flex:none}
 .stack td:empty{display:none}
+.figures tr{display:grid;grid-template-columns:1fr 1fr;column-gap:28px}
+.figures td[data-label=target]::before{content:none}
+.figures td[data-label=target]{justify-content:flex-end}
+.figures td:is([data-label=mean],[data-label=measurement],[data-label=outcomes]){grid-column:1/-1;order:1}
 }
 @media print{
 body{font-size:11pt}

@@ -3,6 +3,8 @@ import type { Html } from '../html.js';
 import { AXIS, INK, NARROW_WIDTH, renderChart, VALUE_AXIS, type ChartOption } from './chart-svg.js';
 import { thinCurve, type CurvePoint } from './curve.js';
 import { NODE_METRICS, type NodeMetric } from './node-metrics.js';
+import { niceTop, type AxisTop } from './nice-top.js';
+import { PHASE_OPACITY } from './phase-opacity.js';
 import type { Marks, TargetMark } from './target-mark.js';
 
 export interface NodeChartsInput {
@@ -21,7 +23,8 @@ interface Curve {
   readonly lateAt: readonly number[];
 }
 
-const HEIGHT = 178;
+const PLOT_HEIGHT = 150;
+const LANE = 6;
 /** Pixels of a plot, about: no more bins than that are told apart. */
 const BINS = 300;
 
@@ -87,15 +90,14 @@ function draw(
   title: string,
   curves: readonly Curve[],
   endS: number,
-  max: number | undefined,
+  axisTop: AxisTop | undefined,
   steps: boolean,
 ): Html {
-  const first = traces.filter(
-    ({ repetition }) =>
-      repetition === Math.min(...traces.filter((t) => t.repetition > 0).map((t) => t.repetition)),
-  );
+  const lanes = lanesOf(traces);
+  const top = 24 + lanes.length * LANE;
+  const isFromZero = axisTop !== undefined || steps;
   const option: ChartOption = {
-    grid: { left: 44, right: 10, top: 26, bottom: 34 },
+    grid: { left: 44, right: 10, top, bottom: 34 },
     xAxis: {
       ...AXIS,
       type: 'value',
@@ -108,24 +110,61 @@ function draw(
     },
     yAxis: {
       ...VALUE_AXIS,
-      scale: max === undefined && !steps,
-      min: max === undefined && !steps ? undefined : 0,
-      max,
       splitNumber: 3,
+      scale: !isFromZero,
+      ...(isFromZero ? { min: 0 } : {}),
+      ...axisTop,
       ...(steps ? { minInterval: 1 } : {}),
-    } as NonNullable<ChartOption['yAxis']>,
+    },
     series: [
-      ...first.flatMap((trace) => shadeOf(trace, marks)),
+      phaseLanes(lanes, marks, top),
       ...curves.map((curve) => lineOf(curve, steps)),
       ...curves.flatMap((curve) => lateMarks(curve)),
     ],
   };
   const names = [...new Set(curves.map(({ mark }) => mark.target))].join(', ');
   const description = `${title} over the time of the run: ${names}`;
-  return renderChart(
-    { title, simulated, width: NARROW_WIDTH, height: HEIGHT, description },
-    option,
+  const height = PLOT_HEIGHT + top;
+  return renderChart({ title, simulated, width: NARROW_WIDTH, height, description }, option);
+}
+
+/** One lane for each target: its first run that is drawn. More than six would be a wall. */
+function lanesOf(traces: readonly RunTrace[]): readonly RunTrace[] {
+  const first = new Map<string, RunTrace>();
+  for (const trace of traces) if (!first.has(trace.target)) first.set(trace.target, trace);
+  return [...first.values()].slice(0, 6);
+}
+
+/**
+ * Phases as a strip above the plot, one for each target: tinted grounds of several targets would
+ * lie over each other and show neither.
+ */
+function phaseLanes(lanes: readonly RunTrace[], marks: Marks, top: number): Series {
+  const blocks = lanes.flatMap(({ target, phases }, lane) =>
+    phases.map((phase) => ({ ...phase, lane, color: marks.get(target)?.color ?? INK.muted })),
   );
+  return {
+    type: 'custom',
+    silent: true,
+    clip: false,
+    // Without a value the strips do not stretch the value axis.
+    encode: { x: [0, 2], y: 1 },
+    data: blocks.map(({ fromS, toS }) => [fromS, NaN, toS]),
+    renderItem: ({ dataIndex }, api) => {
+      const block = blocks[dataIndex];
+      const [x1 = 0] = api.coord([api.value(0), 0]);
+      const [x2 = 0] = api.coord([api.value(2), 0]);
+      const y = top - 4 - (lanes.length - (block?.lane ?? 0)) * LANE;
+      return {
+        type: 'rect',
+        shape: { x: x1, y: y + 2, width: Math.max(0.5, x2 - x1 - 0.7), height: LANE - 2 },
+        style: {
+          fill: block?.color ?? INK.muted,
+          opacity: PHASE_OPACITY[block?.phase ?? ''] ?? 0.7,
+        },
+      };
+    },
+  };
 }
 
 function lineOf({ mark, repetition, points }: Curve, steps: boolean): Series {
@@ -143,38 +182,6 @@ function lineOf({ mark, repetition, points }: Curve, steps: boolean): Series {
       type: mark.dash ? [...mark.dash] : 'solid',
     },
   };
-}
-
-/** Stretches in which the target was being worked on, in its own colour. */
-function shadeOf(trace: RunTrace, marks: Marks): Series[] {
-  const color = marks.get(trace.target)?.color ?? INK.muted;
-  const bands = busyBands(trace);
-  if (bands.length === 0) return [];
-  return [
-    {
-      type: 'line',
-      silent: true,
-      data: [],
-      markArea: {
-        silent: true,
-        itemStyle: { color, opacity: 0.1 },
-        data: bands.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]),
-      },
-    },
-  ];
-}
-
-const QUIET_PHASES = new Set(['baseline', 'hold', 'settle']);
-
-function busyBands(trace: RunTrace): [number, number][] {
-  const bands: [number, number][] = [];
-  for (const { phase, fromS, toS } of trace.phases) {
-    if (QUIET_PHASES.has(phase)) continue;
-    const last = bands.at(-1);
-    if (last && fromS - last[1] < 0.5) last[1] = toS;
-    else bands.push([fromS, toS]);
-  }
-  return bands;
 }
 
 /** Late ticks as small triangles on the time axis. */
@@ -198,11 +205,4 @@ function highest({ points }: Curve): number {
 
 function scale(points: readonly CurvePoint[], factor: number): readonly CurvePoint[] {
   return points.map(([x, y]): CurvePoint => [x, y === null ? null : y * factor]);
-}
-
-/** The next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten; 1 when all is zero. */
-function niceTop(value: number): number {
-  if (value <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value * 0.999) ?? 10) * power;
 }

@@ -21,8 +21,8 @@ const bytesPerSecond = (highest: number) =>
 export const NODE_METRICS: readonly NodeMetric[] = [
   metric('CPU user', (s) => s.cpuUsrPercent, 'cpu', percent),
   metric('CPU system', (s) => s.cpuSysPercent, 'cpu', percent),
-  metric('CPU waiting for disk', (s) => s.cpuWaitPercent, 'cpu', percent),
-  metric('CPU stolen', (s) => s.cpuStealPercent, 'cpu', percent),
+  metric('CPU waiting for disk', (s) => s.cpuWaitPercent, 'wait', percent),
+  metric('CPU stolen', (s) => s.cpuStealPercent, 'steal', percent),
   { ...metric('Memory used', (s) => s.memoryUsedBytes, 'memory', bytes), fromZero: false },
   metric('Load, 1 min', (s) => s.load1, 'load', plain),
   metric('Disk read', (s) => s.diskReadBytesPerSecond, 'disk', bytesPerSecond),

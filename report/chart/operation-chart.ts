@@ -1,9 +1,10 @@
 import type { OperationRecord } from '../../results/record.js';
-import { isDisturbed } from '../summarize.js';
+import { toBoundedValue } from '../summarize.js';
 import type { Html } from '../html.js';
 import { AXIS, FONT_PX, INK, renderChart, renderResponsive, VALUE_AXIS } from './chart-svg.js';
 import type { ChartOption } from './chart-svg.js';
-import { thinPoints, type Point } from './thin-points.js';
+import { niceTop, type AxisTop } from './nice-top.js';
+import { MOST_POINTS, thinPoints, type Point } from './thin-points.js';
 import type { Marks, TargetMark } from './target-mark.js';
 
 export interface OperationChartInput {
@@ -17,6 +18,8 @@ export interface OperationChartInput {
 
 type Series = Extract<NonNullable<ChartOption['series']>, readonly unknown[]>[number];
 
+const CROSS = 'path://M0,0L10,10M10,0L0,10';
+
 /** Every operation as a point with its bounds as an error bar; x is its place in its run. */
 export function renderOperationChart(input: OperationChartInput): Html {
   const { kind, operations, marks, simulated } = input;
@@ -25,13 +28,14 @@ export function renderOperationChart(input: OperationChartInput): Html {
   );
   const lastOrdinal = Math.max(1, ...operations.map(({ ordinal }) => ordinal));
   const firstOrdinal = Math.min(lastOrdinal, ...operations.map(({ ordinal }) => ordinal));
+  const top = topOf(operations);
   const series = targets.flatMap((mark, i) => {
     const shift = targets.length < 2 ? 0 : (i / (targets.length - 1) - 0.5) * 0.4;
     const own = operations.filter(({ target }) => target === mark.target);
-    return toSeries(mark, own, shift);
+    return toSeries(mark, own, shift, top.max);
   });
   const option: ChartOption = {
-    grid: { left: 44, right: 12, top: 52, bottom: 40 },
+    grid: { left: 44, right: 12, top: 58, bottom: 40 },
     legend: {
       left: 4,
       top: 20,
@@ -59,7 +63,7 @@ export function renderOperationChart(input: OperationChartInput): Html {
         showMaxLabel: false,
       },
     },
-    yAxis: { ...VALUE_AXIS, min: 0, splitNumber: 4 },
+    yAxis: { ...VALUE_AXIS, min: 0, ...top },
     series,
   };
   const description = `${kind} times of ${targets.map(({ target }) => target).join(', ')}, in seconds, each with its bounds`;
@@ -74,55 +78,94 @@ function toSeries(
   mark: TargetMark,
   operations: readonly OperationRecord[],
   shift: number,
+  top: number,
 ): Series[] {
-  const repetitions = Math.max(...operations.map(({ repetition }) => repetition));
-  const points = operations.flatMap((operation): Point[] => {
-    const { durationMs, lowerMs, upperMs, ordinal, repetition } = operation;
-    if (durationMs === null) return [];
-    // Repetitions of one ordinal stand side by side.
-    const spread = repetitions < 2 ? 0 : ((repetition - 1) / (repetitions - 1) - 0.5) * 0.16;
-    return [
-      {
-        x: ordinal + shift + spread,
-        y: durationMs / 1000,
-        low: (lowerMs ?? durationMs) / 1000,
-        high: (upperMs ?? durationMs) / 1000,
-        hollow: isDisturbed(operation) || operation.outcome !== 'ok',
-      },
-    ];
-  });
+  const { color, symbol, target } = mark;
+  const points = operations.flatMap((operation) => toPoint(operation, shift));
   const thinned = thinPoints(points);
-  const color = mark.color;
+  const shown = thinned.filter(({ y }) => y <= top);
+  const above = thinned.filter(({ y }) => y > top);
+  const endless = operations.filter(({ durationMs }) => durationMs === null).slice(0, MOST_POINTS);
+  const hollowStyle = { color: 'var(--page)', borderColor: color, borderWidth: 1.5 };
   return [
     {
       type: 'custom',
       silent: true,
-      data: thinned.map(({ x, low, high }) => [x, low, high]),
+      data: shown.map(({ x, low, high }) => [x, low, Math.min(high, top)]),
       renderItem: (_params, api) => {
-        const [x = 0, top = 0] = api.coord([api.value(0), api.value(2)]);
-        const [, bottom = 0] = api.coord([api.value(0), api.value(1)]);
+        const [x = 0, y1 = 0] = api.coord([api.value(0), api.value(2)]);
+        const [, y2 = 0] = api.coord([api.value(0), api.value(1)]);
         return {
           type: 'line',
-          shape: { x1: x, x2: x, y1: top, y2: bottom },
-          style: { stroke: color, lineWidth: 2, opacity: 0.45 },
+          shape: { x1: x, x2: x, y1, y2 },
+          style: { stroke: color, lineWidth: 2, opacity: 0.5 },
         };
       },
     },
     {
       type: 'scatter',
-      name: mark.target,
+      name: target,
       silent: true,
-      symbol: mark.symbol,
-      symbolSize: thinned.length > 120 ? 4 : 7,
+      symbol,
+      symbolSize: thinned.length > 120 ? 4 : 6.5,
       itemStyle: { color },
-      data: thinned.map(({ x, y, hollow }) => ({
+      data: shown.map(({ x, y, hollow }) => ({
         value: [x, y],
-        ...(hollow
-          ? { itemStyle: { color: 'var(--page)', borderColor: color, borderWidth: 1.5 } }
-          : {}),
+        ...(hollow ? { itemStyle: hollowStyle } : {}),
       })),
     },
+    {
+      type: 'scatter',
+      silent: true,
+      symbol,
+      symbolSize: 6.5,
+      itemStyle: hollowStyle,
+      label: {
+        show: above.length <= 12,
+        position: 'top',
+        distance: 3,
+        color: INK.muted,
+        fontSize: 11,
+        formatter: ({ dataIndex }) => `${(above[dataIndex]?.y ?? 0).toFixed(0)}\u202fs`,
+      },
+      data: above.map(({ x }) => ({ value: [x, top] })),
+    },
+    {
+      type: 'scatter',
+      silent: true,
+      symbol: CROSS,
+      symbolSize: 8,
+      itemStyle: { color: 'transparent', borderColor: color, borderWidth: 2 },
+      data: endless.map(({ ordinal }) => ({ value: [ordinal + shift, top] })),
+    },
   ];
+}
+
+function toPoint(operation: OperationRecord, shift: number): Point[] {
+  const { durationMs, lowerMs, upperMs, ordinal, repetition } = operation;
+  if (durationMs === null) return [];
+  // Repetitions of one ordinal stand side by side, in their order.
+  const spread = 0.12 * (1 - 0.5 ** (repetition - 1));
+  return [
+    {
+      x: ordinal + shift + spread,
+      y: durationMs / 1000,
+      low: (lowerMs ?? durationMs) / 1000,
+      high: (upperMs ?? durationMs) / 1000,
+      hollow: toBoundedValue(operation) === undefined,
+    },
+  ];
+}
+
+/**
+ * Where the picture ends: above every averaged value. What is not averaged may be thirty times as
+ * long (nova waits 120 s for a guest that does not answer) and would flatten all the others.
+ */
+function topOf(operations: readonly OperationRecord[]): AxisTop {
+  const averaged = operations.flatMap((operation) => toBoundedValue(operation)?.upper ?? []);
+  const all = operations.flatMap(({ upperMs, durationMs }) => upperMs ?? durationMs ?? []);
+  const values = averaged.length > 0 ? averaged : all;
+  return niceTop(values.reduce((top, value) => Math.max(top, value), 0) / 1000);
 }
 
 function integerLabel(value: number): string {

@@ -8,6 +8,7 @@ import {
   renderResponsive,
   type ChartOption,
 } from './chart-svg.js';
+import { PHASE_OPACITY } from './phase-opacity.js';
 import type { Marks } from './target-mark.js';
 
 export interface TimelineInput {
@@ -17,9 +18,6 @@ export interface TimelineInput {
 }
 
 const ROW = 40;
-/** Phases in which nothing is done to the cloud are drawn fainter. */
-const OPACITY: Readonly<Record<string, number>> = { baseline: 0.12, settle: 0.12, hold: 0.28 };
-
 /** What each run did when: its phases as named bars, its operations as ticks below them. */
 export function renderTimeline({ traces, marks, simulated }: TimelineInput): Html {
   const rows = traces.map(({ target, repetition }) =>
@@ -68,7 +66,7 @@ export function renderTimeline({ traces, marks, simulated }: TimelineInput): Htm
               {
                 type: 'rect',
                 shape: { x: x1, y: y - 13, width, height: 18 },
-                style: { fill: colorOf(row), opacity: OPACITY[phase] ?? 0.5 },
+                style: { fill: colorOf(row), opacity: PHASE_OPACITY[phase] ?? 0.5 },
               },
               ...(fits
                 ? [
@@ -111,7 +109,7 @@ export function renderTimeline({ traces, marks, simulated }: TimelineInput): Htm
       },
     ],
   };
-  const frame = { title: 'Phases, and a tick where an operation was sent', simulated };
+  const frame = { title: 'Phases and operations', simulated };
   const description = 'phases of each run over its time, with a tick for every operation';
   const height = 62 + traces.length * ROW;
   return renderResponsive(

@@ -43,7 +43,7 @@ export function renderHeadlineSection({ study, runs, summary, marks }: ReportCon
   });
   return html`<h2 id="headline">Result</h2>
     <div class="scroll">
-      <table class="stack">
+      <table class="compact">
         <caption>
           Mean time in seconds with its 95 %
           interval.${pair && ` Difference: ${targets[1] ?? ''} less ${targets[0] ?? ''}.`}
@@ -61,8 +61,8 @@ export function renderHeadlineSection({ study, runs, summary, marks }: ReportCon
     </div>`;
 }
 
-function verdict({ claimed, differenceMs, interval }: Comparison): Html {
-  if (!interval) return html`<span class="muted">one value: none claimed</span>`;
+function verdict({ claimed, enough, differenceMs, interval }: Comparison): Html {
+  if (!interval || !enough) return html`<span class="muted">too few values</span>`;
   const sign = differenceMs > 0 ? '+' : '';
   const range = html`<span class="sub">${formatSecondsInterval(interval, differenceMs)}</span>`;
   return claimed

@@ -13,7 +13,8 @@ export function renderReadingSection({ study }: ReportContext): Html {
       </li>
       <li>
         <strong>95 % interval of a mean</strong>: how far the mean would wander if the same were
-        measured again, from the spread of the sample (bootstrap, BCa, Efron 1987).
+        measured again, from the spread of the sample (bootstrap, BCa, Efron 1987). Of fewer than
+        about eight values it is too narrow.
       </li>
       <li>
         <strong>Measurement</strong>: where the mean of these very operations lies by their bounds
@@ -27,9 +28,10 @@ export function renderReadingSection({ study }: ReportContext): Html {
       ${
         several &&
         html`<li>
-          <strong>A difference is claimed</strong> only where neither the 95 % interval of the
-          difference of the means nor the bounds of the measurement allow zero. Cliff’s delta says
-          how often a value of one side is above one of the other: 1 always, 0 as often as below.
+          <strong>A difference is claimed</strong> only with enough values on both sides (at least 4
+          and 4), and where neither the 95 % interval of the difference of the means nor the bounds
+          of the measurement allow zero. Cliff’s delta says how often a value of one side is above
+          one of the other: 1 always, 0 as often as below.
         </li>`
       }
       <li>

@@ -65,7 +65,8 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
     </div>
     ${renderTimeline({ traces, marks, simulated })}
     <p class="note">
-      Tinted: servers are booted, rebooted or deleted, in the target’s colour. A line breaks where
+      Above, a tick is an operation that was sent. The strips above each picture below are the
+      phases of the first run of each target, strong where the cloud works. A line breaks where
       samples are missing; a triangle on the time axis is a tick that came
       late.${runs.length > traces.length && ` Drawn: the first ${DRAWN_REPETITIONS} runs of each target (later ones fainter), at most ${DRAWN_NODES} nodes each; all are in samples/.`}
     </p>

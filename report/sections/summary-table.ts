@@ -15,10 +15,12 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 export function renderSummaryTable(operations: readonly OperationSummary[], marks: Marks): Html {
   const kinds = [...new Set(operations.map(({ kind }) => kind))];
   const rows = kinds.flatMap((kind) =>
-    operations.filter((operation) => operation.kind === kind).map((one) => row(one, marks)),
+    operations
+      .filter((operation) => operation.kind === kind)
+      .map((one, i) => row(one, i > 0, marks)),
   );
   return html`<div class="scroll">
-    <table class="stack">
+    <table class="stack figures">
       <caption>
         Seconds. Mean with its 95 % interval; measurement: where the mean of these operations lies
         by their bounds alone.
@@ -43,13 +45,13 @@ export function renderSummaryTable(operations: readonly OperationSummary[], mark
   </div>`;
 }
 
-function row(one: OperationSummary, marks: Marks): Html {
+function row(one: OperationSummary, again: boolean, marks: Marks): Html {
   const { values } = one;
   const seconds = (ms: number | undefined): string =>
     ms === undefined || !values ? '' : formatSecondsNumber(ms, values.mean);
   const interval = values?.interval;
   return html`<tr>
-    <th scope="row" class="text">${one.kind}</th>
+    <th scope="row" class="text"><span class="${again ? 'again' : ''}">${one.kind}</span></th>
     <td class="text" data-label="target">${renderTargetName(marks, one.target)}</td>
     <td data-label="averaged">${one.averaged} of ${one.n}</td>
     <td data-label="min">${seconds(values?.min)}</td>
