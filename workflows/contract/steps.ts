@@ -208,9 +208,7 @@ export interface Activities {
   readClock(): Promise<string>;
   saveRun(record: RunRecord): Promise<void>;
   saveStudy(record: StudyRecord): Promise<void>;
-  writeReport(input: {
-    study: string;
-  }): Promise<{ results: string; report: string; headline: string[] }>;
+  writeReport(input: { study: string }): Promise<WrittenReport>;
 }
 
 export const TASK_QUEUE = 'packbench';
