@@ -100,19 +100,23 @@ function graphicsOf({ graphic }: ChartOption): unknown[] {
   return Array.isArray(graphic) ? graphic : graphic ? [graphic] : [];
 }
 
+/** Stands for an id until the picture is done; no name can contain it. */
+const ID = '\0';
+
 /**
  * Drops what only an interactive page needs, and makes ids and classes unique by content rather
  * than by a counter of the process, so that the same study gives the same bytes.
  */
 function tidy(svg: string): string {
-  return svg
+  const tidied = svg
+    .replaceAll(/zr\d+-/g, ID)
     .replaceAll(/<style\s*>[^]*?<\/style>\n?/g, '')
-    .replaceAll(/ (?:class="zr[^"]*"|ecmeta_[a-z_]+="[^"]*"|pointer-events="[^"]*")/g, '')
+    .replaceAll(/ (?:class="\0[^"]*"|ecmeta_[a-z_]+="[^"]*"|pointer-events="[^"]*")/g, '')
     .replaceAll(/<rect width="\d+" height="\d+" x="0" y="0"[^>]*fill="none"[^>]*><\/rect>\n?/g, '')
     .replaceAll(/<(path|rect|polygon|polyline|circle|line)([^>]*)><\/\1>/g, '<$1$2/>')
     .replaceAll(/ (?:baseProfile|version|xmlns:xlink|xmlns)="[^"]*"/g, '')
-    .replaceAll(/zr\d+-/g, `c${contentId(svg.replaceAll(/zr\d+-/g, ''))}-`)
     .replaceAll('\n', '');
+  return tidied.replaceAll(ID, `c${contentId(tidied)}-`);
 }
 
 /** FNV-1a of the picture, base 36. */

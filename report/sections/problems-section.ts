@@ -15,6 +15,7 @@ export function renderProblemsSection({ runs, samples }: ReportContext): Html {
   const left = runs.flatMap((run) =>
     run.left.map((what) => html`<li><code>${run.run}</code>: ${what}</li>`),
   );
+  const ended = runs.every(({ endedAt }) => endedAt !== null);
   const recording = [
     ...runs.flatMap((run) =>
       run.recordings
@@ -44,9 +45,9 @@ export function renderProblemsSection({ runs, samples }: ReportContext): Html {
     <h3>Left behind</h3>
     ${
       left.length === 0
-        ? html`<p class="good">
-            Nothing: every run ended with the servers, ports and images that it began with.
-          </p>`
+        ? ended
+          ? html`<p class="good">Nothing: no run left a server, a port or an image.</p>`
+          : html`<p>Not known yet: a run that has not ended has not been looked through.</p>`
         : html`<ul class="bad">
             ${left}
           </ul>`

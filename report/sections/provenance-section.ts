@@ -78,7 +78,7 @@ function renderClocks({ runs }: ReportContext): Html {
         ];
         return html`<dt>node ${node}</dt>
           <dd>
-            ${lowest.toFixed(1)} to ${highest.toFixed(1)} ms ahead of the worker’s clock, over
+            ${lowest.toFixed(1)} to ${highest.toFixed(1)} ms: node clock less worker clock, over
             ${own.length} readings
           </dd>`;
       })}
