@@ -67,6 +67,7 @@ export default tseslint.config(
       // A promise that settles by a callback's value reads better in one line.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
@@ -89,6 +90,15 @@ export default tseslint.config(
           ],
         },
       ],
+    },
+  },
+  {
+    // What a test asserts about may be absent: then it fails, as it should.
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // Vitest's asymmetric matchers are `any`.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
     },
   },
   { files: ['**/*.js', '**/*.mjs', '**/*.d.mts'], extends: [tseslint.configs.disableTypeChecked] },

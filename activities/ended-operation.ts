@@ -88,7 +88,7 @@ async function readStamps(ended: Ended): Promise<Stamps | undefined> {
   const read = (): Promise<Stamps | undefined> =>
     access.service.stamps(started.serverId, started.requestId).catch(() => undefined);
   const stamps = await read();
-  if (!stamps || stamps.finishedAtMs !== null || ended.seen.state !== 'there') return stamps;
+  if (stamps?.finishedAtMs !== null || ended.seen.state !== 'there') return stamps;
   await new Promise((resolve) => setTimeout(resolve, EVENT_LAG_MS));
   return read();
 }

@@ -149,17 +149,7 @@ const inWords = (node: NodeDescription): string =>
     .filter(Boolean)
     .join(', ');
 
-function warningsOf(records: readonly TargetRecord[]): string[] {
-  return records.flatMap((record) => [
-    ...(record.simulated
-      ? [
-          `${record.name} is SIMULATED: its times are drawn from distributions, and show how packbench works, not what a platform costs`,
-        ]
-      : []),
-    ...(record.sharedHost
-      ? [
-          `${record.name}: its nodes share one kernel with others, so host-wide curves include those`,
-        ]
-      : []),
-  ]);
-}
+const warningsOf = (records: readonly TargetRecord[]): string[] =>
+  records
+    .filter(({ nodes }) => Object.keys(nodes).length === 0)
+    .map(({ name }) => `${name}: the plan names no compute node of it, so it has no curves`);

@@ -32,7 +32,7 @@ export async function pollServers(
   let { exchange, requests } = look;
   for (const id of ids) {
     let server = look.servers.get(id);
-    if (server === undefined && operation !== 'delete' && ids.length > 1) {
+    if (ids.length > 1 && needsSecondLook(operation, server)) {
       const again = await lookAtOne(client, id);
       server = again.servers.get(id);
       requests += again.requests;
@@ -41,6 +41,15 @@ export async function pollServers(
     progress.set(id, server === undefined ? { state: 'gone' } : toProgress(operation, server));
   }
   return { ...exchange, progress, requests };
+}
+
+/**
+ * A list lags behind, and it lacks the fault of a server that never got a host (it lives in cell0;
+ * nova/api/openstack/compute/views/servers.py, `_show_fault`).
+ */
+function needsSecondLook(operation: ServerOperation, server: Server | undefined): boolean {
+  if (server === undefined) return operation !== 'delete';
+  return server.status === 'ERROR' && server.fault === undefined;
 }
 
 async function lookAtMany(client: CloudClient, namePrefix: string): Promise<Look> {

@@ -1,7 +1,9 @@
+import { checkTruth } from '../demo/check-truth.js';
 import { createDemoPlan } from '../demo/demo-plan.js';
 import { startDemoCloud } from '../demo/demo-cloud.js';
 import { createDemoHome, keepDemo, removeDemo } from '../demo/demo-folder.js';
 import { parsePlan } from '../../plan/check-plan.js';
+import { openResultsStore } from '../../results/results-store.js';
 import type { Command, Context } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { Home } from '../home.js';
@@ -74,28 +76,30 @@ async function runDemo(
     isolated: { workerEnv: { OS_CLIENT_CONFIG_FILE: cloud.cloudsFile } },
   };
   const { client, place } = await bringUp(services);
-  try {
-    if (signal.aborted) return EXIT.interrupted;
-    const document = createDemoPlan(cloud);
-    const study = await startStudy(client, { document, plan: parsePlan(document) });
-    output.line(`Study ${study}`);
-    if (place.ui !== undefined)
-      output.line(`Web UI ${studyPage(place.ui, place.namespace, study)}`);
-    const result = await watchStudy({
-      client,
-      study,
-      output,
-      tell: output.line,
-      signal,
-      onSilence: async () => {
-        await (await bringUp(services)).client.connection.close();
-        return 'The study goes on where it was.';
-      },
-    });
-    if (result === 'detached') return EXIT.interrupted;
-    tellResult(result, output);
-    return exitCodeOf(result);
-  } finally {
-    await client.connection.close();
-  }
+  // The connection stays open: while the services end, calls that are repeated would find it closed,
+  // which Temporal's client answers with an exception that nobody can catch.
+  if (signal.aborted) return EXIT.interrupted;
+  const document = createDemoPlan(cloud);
+  const study = await startStudy(client, { document, plan: parsePlan(document) });
+  output.line(`Study ${study}`);
+  if (place.ui !== undefined) output.line(`Web UI ${studyPage(place.ui, place.namespace, study)}`);
+  const result = await watchStudy({
+    client,
+    study,
+    output,
+    tell: output.line,
+    signal,
+    onSilence: async () => {
+      await (await bringUp(services)).client.connection.close();
+    },
+  });
+  if (result === 'detached') return EXIT.interrupted;
+  tellResult(result, output);
+  const { runs } = await openResultsStore(services.results).loadStudy(study);
+  const truth = await checkTruth(cloud.url, runs);
+  output.line(
+    `truth    simcloud's own record lies inside the reported bounds for ${truth.inside} of ${truth.measured} operations`,
+  );
+  for (const line of truth.outside) output.line(`  ${line}`);
+  return truth.outside.length > 0 ? EXIT.internal : exitCodeOf(result);
 }

@@ -123,7 +123,7 @@ export interface Attempt<R> {
 export async function attempt<I, R>(
   activity: (input: I) => Promise<R>,
   input: I,
-  { number = 1, details = undefined as unknown, scheduledAt = Date.now() } = {},
+  { number = 1, details = undefined, scheduledAt = Date.now() } = {},
 ): Promise<Attempt<R>> {
   const env = new MockActivityEnvironment(
     { attempt: number, heartbeatDetails: details, scheduledTimestampMs: scheduledAt },
