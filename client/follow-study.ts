@@ -17,12 +17,16 @@ export async function followStudy(
     output: json ? { ...output, isLive: false } : output,
     tell,
     signal,
-    onSilence: () =>
-      Promise.resolve(
-        place.origin === 'own'
-          ? 'Temporal or the worker does not answer; `packbench up` starts again what is gone.'
-          : 'Temporal or the worker does not answer; waiting. Nothing is lost.',
-      ),
+    onSilence: (first) => {
+      if (first) {
+        tell(
+          place.origin === 'own'
+            ? 'Temporal or the worker does not answer; `packbench up` starts again what is gone.'
+            : 'Temporal or the worker does not answer; waiting. Nothing is lost.',
+        );
+      }
+      return Promise.resolve();
+    },
   });
   if (result === 'detached') {
     tell(`Detached; the study goes on.`);

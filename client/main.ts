@@ -8,9 +8,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+const exitCode = await runCommandLine(process.argv.slice(2), {
   output: createOutput(process.stdout, process.stderr, process.env),
   env: process.env,
   cwd: process.cwd(),
   interruption: interruptionOf(process),
 });
+
+// Calls to Temporal that nobody waits for any more would keep the process alive.
+process.exit(exitCode);

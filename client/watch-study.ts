@@ -20,8 +20,8 @@ export interface WatchOptions {
   readonly tell: (line: string) => void;
   /** Ends the watching, not the study. */
   readonly signal: AbortSignal;
-  /** Called each time that nobody answers for a while. Its line is shown. */
-  readonly onSilence?: () => Promise<string>;
+  /** Called again and again while nobody answers. */
+  readonly onSilence: (first: boolean) => Promise<void>;
 }
 
 const INTERVAL_MS = 500;
@@ -31,17 +31,17 @@ const PATIENCE_MS = 120_000;
 
 /** Shows how a study goes until it ends; `detached` when the signal came first. */
 export async function watchStudy(options: WatchOptions): Promise<StudyResult | 'detached'> {
-  const { client, study, signal } = options;
+  const { client, study, signal, onSilence } = options;
   const handle = client.workflow.getHandle<() => Promise<StudyResult>>(study);
-  const view = createView(options);
+  const refresh = createView(options);
   let silentSince: number | undefined;
   // The end is waited for by a long poll; progress is asked for meanwhile.
   let ended = waitForEnd(handle);
   for (;;) {
-    if (await view.refresh()) silentSince = undefined;
+    if (await refresh()) silentSince = undefined;
     else if (!signal.aborted) {
+      await onSilence(silentSince === undefined);
       silentSince ??= Date.now();
-      await view.silent();
     }
     const end = await Promise.race([ended, pause(signal)]);
     if (end === undefined) {
@@ -49,11 +49,11 @@ export async function watchStudy(options: WatchOptions): Promise<StudyResult | '
       continue;
     }
     if ('result' in end) {
-      await view.refresh();
+      await refresh();
       return end.result;
     }
     if (end.error instanceof WorkflowFailedError || end.error instanceof WorkflowNotFoundError) {
-      await view.refresh();
+      await refresh();
       throw studyError(study, end.error);
     }
     // Temporal itself did not answer.
@@ -77,14 +77,8 @@ function waitForEnd(handle: WorkflowHandle<() => Promise<StudyResult>>): Promise
   );
 }
 
-interface View {
-  /** False when nobody answered. */
-  readonly refresh: () => Promise<boolean>;
-  /** Says so, once for each silence. */
-  readonly silent: () => Promise<void>;
-}
-
-function createView({ client, study, output, tell, signal, onSilence }: WatchOptions): View {
+/** Shows how far the study is; false when nobody answered. */
+function createView({ client, study, output, tell, signal }: WatchOptions): () => Promise<boolean> {
   const handle = client.workflow.getHandle(study);
   // Ctrl-C need not wait for a worker that does not answer.
   const interrupted = new Promise<never>((_, reject) => {
@@ -94,29 +88,20 @@ function createView({ client, study, output, tell, signal, onSilence }: WatchOpt
   });
   interrupted.catch(() => undefined);
   let shown: StudyProgress | undefined;
-  let told = false;
-  return {
-    refresh: async () => {
-      let progress: StudyProgress;
-      try {
-        const answer = client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-          handle.query<StudyProgress>('progress'),
-        );
-        progress = await Promise.race([answer, interrupted]);
-      } catch {
-        return false;
-      }
-      told = false;
-      if (output.isLive) output.live(renderStudy(progress, output.style, new Date()));
-      else renderChanges(shown, progress).forEach(tell);
-      shown = progress;
-      return true;
-    },
-    silent: async () => {
-      if (told) return;
-      told = true;
-      tell((await onSilence?.()) ?? 'Nobody answers; waiting …');
-    },
+  return async () => {
+    let progress: StudyProgress;
+    try {
+      const answer = client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+        handle.query<StudyProgress>('progress'),
+      );
+      progress = await Promise.race([answer, interrupted]);
+    } catch {
+      return false;
+    }
+    if (output.isLive) output.live(renderStudy(progress, output.style, new Date()));
+    else renderChanges(shown, progress).forEach(tell);
+    shown = progress;
+    return true;
   };
 }
 
