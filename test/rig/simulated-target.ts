@@ -119,11 +119,20 @@ export interface Attempt<R> {
   readonly details: unknown;
 }
 
+interface AttemptOptions {
+  /** @default 1 */
+  readonly number?: number;
+  /** Of the last heartbeat of the attempt before. */
+  readonly details?: unknown;
+  /** When the first attempt was scheduled, epoch ms. @default now */
+  readonly scheduledAt?: number;
+}
+
 /** Runs one attempt of an activity, as Temporal would. */
 export async function attempt<I, R>(
   activity: (input: I) => Promise<R>,
   input: I,
-  { number = 1, details = undefined, scheduledAt = Date.now() } = {},
+  { number = 1, details, scheduledAt = Date.now() }: AttemptOptions = {},
 ): Promise<Attempt<R>> {
   const env = new MockActivityEnvironment(
     { attempt: number, heartbeatDetails: details, scheduledTimestampMs: scheduledAt },
