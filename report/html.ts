@@ -31,5 +31,6 @@ export function escapeHtml(text: string): string {
 function toText(part: Part): string {
   if (part instanceof Html) return part.text;
   if (part === false || part === null || part === undefined) return '';
-  return Array.isArray(part) ? part.map(toText).join('') : escapeHtml(String(part));
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
+  return part.map(toText).join('');
 }

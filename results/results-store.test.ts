@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -231,27 +231,5 @@ describe('the results store', () => {
     await expect(
       store.appendSpool({ target: 'kvm', node: 'n1', run, offset: 0, data: 'x' }),
     ).rejects.toThrow('the disk is full');
-  });
-});
-
-describe('a spool', () => {
-  const spool = { target: 'kvm', node: 'kvm-1', run: `${STUDY}/kvm/serial-boot/1` };
-  const path = () => join(root, STUDY, store.spoolPath(spool));
-
-  it('is the same when a piece is collected again', async () => {
-    expect(await store.spoolSize(spool)).toBe(0);
-    expect(await store.appendSpool({ ...spool, offset: 0, data: 'abc' })).toBe(3);
-    expect(await store.appendSpool({ ...spool, offset: 3, data: Buffer.from('def') })).toBe(6);
-    expect(await store.appendSpool({ ...spool, offset: 0, data: 'abc' })).toBe(6);
-    expect(await readFile(path(), 'utf8')).toBe('abcdef');
-  });
-
-  it('refuses a piece that would leave a hole and says where to go on', async () => {
-    await store.appendSpool({ ...spool, offset: 0, data: 'abc' });
-    const error = await store
-      .appendSpool({ ...spool, offset: 9, data: 'x' })
-      .catch((e: unknown) => e);
-    expect((error as ResultsError).hint).toBe('Collect the spool from byte 3 on.');
-    expect((await stat(path())).size).toBe(3);
   });
 });

@@ -109,7 +109,7 @@ function renderFlags(operations: readonly OperationRecord[]): Html {
     ${[...counts].map(
       ([flag, count]) =>
         html`<dt><code>${flag}</code> × ${count}</dt>
-          <dd>${FLAG_WORDS[flag] ?? ''}</dd>`,
+          <dd>${FLAG_WORDS[flag]}</dd>`,
     )}
   </dl>`;
 }
