@@ -64,7 +64,7 @@ export function ownTemporal(server: { address: string; uiPort: number }): Tempor
 /** @throws CommandError with exit code 3 when the server does not answer. */
 export async function connectTemporal(place: TemporalPlace): Promise<Client> {
   try {
-    const connection = await Connection.connect({ connectTimeout: '10s', ...place.options });
+    const connection = await Connection.connect({ connectTimeout: '5s', ...place.options });
     return new Client({ connection, namespace: place.namespace });
   } catch (error) {
     throw cannotReach(place, error);

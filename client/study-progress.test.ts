@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { RunProgress, StudyProgress } from '../workflows/contract/progress.js';
+import { createOutput } from './output.js';
+import { renderChanges, renderStudy } from './study-progress.js';
+
+const run = (changes: Partial<RunProgress>): RunProgress => ({
+  run: 's/kvm/serial-boot/1',
+  target: 'kvm',
+  scenario: 'serial-boot',
+  repetition: 1,
+  state: 'running',
+  phase: 'boot',
+  done: 1,
+  of: 4,
+  latest: 'nova.boot_server 1: 0.57 s',
+  ...changes,
+});
+const study = (...runs: RunProgress[]): StudyProgress => ({
+  study: 'demo/20261124T104245Z',
+  state: 'running',
+  startedAt: '2026-11-24T10:42:45.000Z',
+  runs,
+});
+const now = new Date('2026-11-24T10:44:00Z');
+const { style } = createOutput({ write: () => true }, { write: () => true }, {});
+
+describe('renderStudy', () => {
+  it('shows a line with a bar for each run', () => {
+    const waiting = run({ target: 'lxc', state: 'waiting', phase: '', done: 0, latest: '' });
+    expect(renderStudy(study(run({}), waiting), style, now)).toEqual([
+      'demo/20261124T104245Z  running  1:15  1 running, 1 waiting',
+      '>  kvm/serial-boot/1  ###.........  1/4  boot     nova.boot_server 1: 0.57 s',
+      '·  lxc/serial-boot/1  ............  0/4  waiting',
+    ]);
+  });
+
+  it('shows only what runs or failed when there are more runs than a screen has lines', () => {
+    const runs = Array.from({ length: 300 }, (_, i) => run({ repetition: i + 1, state: 'ok' }));
+    const lines = renderStudy(study(...runs, run({ repetition: 301 })), style, now);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('300 ok, 1 running');
+    expect(lines[1]).toContain('kvm/serial-boot/301');
+  });
+});
+
+describe('renderChanges', () => {
+  it('tells nothing when nothing changed, and nothing of runs that wait', () => {
+    const before = study(run({}), run({ state: 'waiting' }));
+    expect(renderChanges(before, study(run({}), run({ state: 'waiting' })))).toEqual([]);
+  });
+
+  it('tells a line for each run that went on or ended', () => {
+    const before = study(run({}), run({ target: 'lxc' }));
+    const after = study(run({ state: 'failed', done: 2 }), run({ target: 'lxc', phase: 'delete' }));
+    expect(renderChanges(before, after)).toEqual([
+      'kvm/serial-boot/1  2/4  failed',
+      'lxc/serial-boot/1  1/4  delete  nova.boot_server 1: 0.57 s',
+    ]);
+  });
+});
