@@ -110,10 +110,7 @@ describe('operations.csv', () => {
     const run = runRecord(1, 0);
     const fault = '=HYPERLINK("http://x")\r\nNo valid host, "kvm"';
     await store.saveRun({ ...run, operations: [operation(run.run, 1, { fault, lowerMs: -2.5 })] });
-    const [row] = parse(await csvOf('operations.csv'), { columns: true }) as Record<
-      string,
-      string
-    >[];
+    const [row] = parse<Record<string, string>>(await csvOf('operations.csv'), { columns: true });
     expect(row?.['fault']).toBe(`'${fault}`);
     expect(row?.['lower_ms']).toBe('-2.5');
   });
