@@ -1,21 +1,22 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import type { RunRecord, StudyRecord } from '../results/record.js';
-import type { Activities } from '../workflows/contract/steps.js';
+import type { Payload } from '@temporalio/common';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import type { OperationRecord, RunRecord, StudyRecord } from '../results/record.js';
 import { eventsOf, type HistoryEvent } from './history-events.js';
 
 /** What Temporal's history holds of a study. */
 export interface HistoryRecords {
   /** Undefined when the study ended before it had looked at its targets. */
   readonly study: StudyRecord | undefined;
-  /** Each as it was written last: finished, or as far as it came. */
+  /** Each finished, or as far as it came. */
   readonly runs: readonly RunRecord[];
 }
 
 /**
  * Reads a study's records out of its history and those of its runs. What the workflows hand to the
  * activities that write the results folder is in the history as their input, whether or not the
- * writing worked.
+ * writing worked; what a step measured after the last save is in that step's result. It works on
+ * studies that still run, failed, were cancelled or terminated.
  */
 export async function readHistoryRecords(
   client: Client,
@@ -23,23 +24,55 @@ export async function readHistoryRecords(
 ): Promise<HistoryRecords> {
   let study: StudyRecord | undefined;
   const runs = new Map<string, RunRecord>();
+  const measured: OperationRecord[] = [];
   const pending = [workflowId];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     for await (const event of eventsOf(client, id)) {
       const child = event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId;
       if (child) pending.push(child);
-      study = (inputOf(event, 'saveStudy') as StudyRecord | undefined) ?? study;
-      const run = inputOf(event, 'saveRun') as RunRecord | undefined;
+      study = ((await inputOf(client, event, 'saveStudy')) as StudyRecord | undefined) ?? study;
+      const run = (await inputOf(client, event, 'saveRun')) as RunRecord | undefined;
       if (run) runs.set(run.run, run);
+      measured.push(...(await operationsOf(client, event)));
     }
   }
-  return { study, runs: [...runs.values()] };
+  return { study, runs: [...runs.values()].map((run) => withLater(run, measured)) };
+}
+
+/** Adds the operations that came after a run's last save. */
+function withLater(run: RunRecord, measured: readonly OperationRecord[]): RunRecord {
+  const known = new Set(run.operations.map((operation) => operation.id));
+  const later = measured.filter((o) => o.run === run.run && !known.has(o.id));
+  return { ...run, operations: [...run.operations, ...later] };
 }
 
 /** The one argument of an activity that an event schedules. */
-function inputOf(event: HistoryEvent, activity: keyof Activities): unknown {
-  const scheduled = event.activityTaskScheduledEventAttributes;
-  const payload = scheduled?.input?.payloads?.[0];
-  if (scheduled?.activityType?.name !== activity || !payload) return undefined;
-  return defaultPayloadConverter.fromPayload(payload);
+async function inputOf(
+  client: Client,
+  { activityTaskScheduledEventAttributes: scheduled }: HistoryEvent,
+  activity: 'saveStudy' | 'saveRun',
+): Promise<unknown> {
+  if (scheduled?.activityType?.name !== activity) return undefined;
+  return decode(client, scheduled.input?.payloads);
 }
+
+/** What a step measured: any result that has `operations`. */
+async function operationsOf(
+  client: Client,
+  { activityTaskCompletedEventAttributes: completed }: HistoryEvent,
+): Promise<readonly OperationRecord[]> {
+  if (!completed) return [];
+  const result = await decode(client, completed.result?.payloads);
+  return hasOperations(result) ? result.operations : [];
+}
+
+async function decode(client: Client, payloads: Payload[] | null | undefined): Promise<unknown> {
+  const [value] = await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads);
+  return value;
+}
+
+const hasOperations = (value: unknown): value is { operations: readonly OperationRecord[] } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'operations' in value &&
+  Array.isArray(value.operations);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanInput } from '../plan/plan.js';
 import { fakeActivities, okOperation } from '../test/rig/fake-activities.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
-import { recordsFromHistory } from '../client/records-from-history.js';
+import { readHistoryRecords } from '../client/history-records.js';
 import { progressQuery, type StudyResult } from './contract/progress.js';
 import type { Activities } from './contract/steps.js';
 
@@ -130,8 +130,8 @@ describe('study', () => {
         id,
       );
       expect(await handle.result()).toMatchObject({ outcome: 'ok' });
-      const records = await recordsFromHistory(rig.client, id);
-      expect(records?.runs.map((r) => [r.target, r.outcome, r.operations.length])).toEqual([
+      const records = await readHistoryRecords(rig.client, id);
+      expect(records.runs.map((r) => [r.target, r.outcome, r.operations.length])).toEqual([
         ['a', 'ok', 4],
         ['b', 'ok', 4],
       ]);
