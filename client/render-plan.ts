@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parse } from 'yaml';
 import { bootableImages, type Offer, type SuggestedTarget } from './suggest-target.js';
 
 /** A plan with comments that say what else the cloud has, ready to be edited. */
@@ -72,7 +72,9 @@ function choices(names: readonly string[]): string {
   return `    # ${shown.join(', ')}${more}\n`;
 }
 
-const scalar = (text: string): string => stringify(text, { lineWidth: 0 }).trimEnd();
+/** A JSON string is a YAML scalar too, and stays on its line whatever is in it. */
+const scalar = (text: string): string =>
+  /^[A-Za-z][\w.-]*$/.test(text) && parse(text) === text ? text : JSON.stringify(text);
 
 function planName(cloud: string): string {
   return (

@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { isRunning } from './background-process.js';
+import { openHome } from './home.js';
+import { bringDown, bringUp, type Services } from './services.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'packbench-services-'));
+const home = await openHome(folder);
+const said: string[] = [];
+
+async function up(): Promise<Services> {
+  said.length = 0;
+  const services = await bringUp({
+    home,
+    results: join(folder, 'results'),
+    say: (line) => said.push(line),
+    ports: { temporal: 0, ui: 0 },
+    isolated: { workerEnv: {} },
+  });
+  await services.client.connection.close();
+  return services;
+}
+
+afterAll(async () => {
+  await bringDown(home, () => undefined, { workerGraceMs: 0 });
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('bringUp and bringDown', () => {
+  it('start just what is missing, and stop all of it', async () => {
+    const first = await up();
+    expect(said).toHaveLength(2);
+
+    await up();
+    expect(said).toEqual([]);
+
+    process.kill(first.worker.process.pid, 'SIGKILL');
+    const second = await up();
+    expect(said[0]).toContain('The worker is gone; starting it again.');
+    expect(second.worker.process.pid).not.toBe(first.worker.process.pid);
+
+    const server = await home.readServer();
+    process.kill(server?.process.pid ?? 0, 'SIGKILL');
+    const third = await up();
+    expect(said[0]).toContain('The dev server is gone; starting it again.');
+    expect(third.place.address).toBe(first.place.address);
+
+    const stopped: string[] = [];
+    await bringDown(home, (line) => stopped.push(line));
+    expect(stopped).toEqual(['Worker stopped.', 'Dev server stopped.']);
+    expect(await isRunning(third.worker.process)).toBe(false);
+  });
+
+  it('refuse a database that another version of the Temporal CLI made', async () => {
+    await writeFile(join(folder, 'database.json'), JSON.stringify({ temporalVersion: '1.2.3' }));
+    await expect(up()).rejects.toMatchObject({
+      message: expect.stringContaining('was made by Temporal CLI 1.2.3') as string,
+      hint: expect.stringContaining('PACKBENCH_TEMPORAL') as string,
+      exitCode: 3,
+    });
+  });
+});
