@@ -1,4 +1,4 @@
-import { createRequire, register } from 'node:module';
+import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -6,8 +6,6 @@ import { pathToFileURL } from 'node:url';
  * Node.js before 20.6 has no `module.register` and wants the loader named as such.
  */
 export function tsxFlags(): readonly string[] {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  // Typed as always there, but it came with Node.js 20.6.
-  const canRegister = typeof (register as unknown) === 'function';
-  return canRegister ? ['--import', tsx] : ['--no-warnings', '--loader', tsx];
+  const tsx = pathToFileURL(nodeModule.createRequire(import.meta.url).resolve('tsx')).href;
+  return 'register' in nodeModule ? ['--import', tsx] : ['--no-warnings', '--loader', tsx];
 }

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** The home folder, also where HOME is unset or empty (cron, containers, service managers). */
-function homeFolder() {
+export function homeFolder() {
   return process.env.HOME || userInfo().homedir;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { homeFolder } from './home-folder.mjs';
 import { withLockFile } from './lock-file.mjs';
 import { SetupProblem } from './problem.mjs';
 
@@ -56,10 +57,12 @@ async function readPackages(path) {
 }
 
 async function npmCi(root) {
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  // With an empty HOME npm would make a folder called ~ here.
+  const env = { ...process.env, HOME: homeFolder() };
   const output = [];
   const code = await new Promise((resolve, reject) => {
-    const npm = spawn('npm', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const npm = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     npm.stdout.on('data', (chunk) => output.push(chunk));
     npm.stderr.on('data', (chunk) => output.push(chunk));
     npm.on('close', resolve);
@@ -72,9 +75,21 @@ async function npmCi(root) {
     );
   });
   if (code === 0) return;
-  const said = Buffer.concat(output).toString().trim().split('\n').slice(-12).join('\n');
+  const said = Buffer.concat(output).toString();
   throw new SetupProblem(
-    `npm ci failed with code ${code}:\n${said}`,
-    'see that this machine reaches the npm registry (npm ping), then run this again',
+    `npm ci failed with code ${code}:\n${firstErrors(said)}`,
+    said.includes('EUSAGE')
+      ? 'package.json and package-lock.json do not fit together: restore both with git checkout'
+      : 'see that this machine reaches the npm registry (npm ping), then run this again',
   );
+}
+
+/** npm tells what went wrong first; much advice may follow. */
+function firstErrors(output) {
+  const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim());
+  return lines
+    .filter((line) => line !== '')
+    .slice(0, 8)
+    .map((line) => `  ${line}`)
+    .join('\n');
 }

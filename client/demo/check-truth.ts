@@ -2,6 +2,8 @@ import type { OperationRecord, RunRecord } from '../../results/record.js';
 
 /** One operation as simcloud's own record has it; epoch ms on this machine's clock. */
 interface TrueOperation {
+  readonly kind: 'boot' | 'reboot' | 'snapshot' | 'delete' | 'delete-image';
+  readonly resourceId: string;
   readonly requestId: string;
   readonly visibleAt: number | null;
   readonly guestReadyAt: number | null;
@@ -12,8 +14,10 @@ export interface TruthCheck {
   readonly measured: number;
   /** Those whose true end lies inside the reported bounds. */
   readonly inside: number;
-  /** The others, in words. */
-  readonly outside: readonly string[];
+  /** Servers that were made. */
+  readonly servers: number;
+  /** What is wrong, in words: ends outside the bounds, servers made twice or left behind. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -24,7 +28,10 @@ export interface TruthCheck {
  */
 export async function checkTruth(url: string, runs: readonly RunRecord[]): Promise<TruthCheck> {
   const reply = await fetch(`${url}/simcloud/truth`);
-  const { operations } = (await reply.json()) as { operations: readonly TrueOperation[] };
+  const { operations, duplicateCreates } = (await reply.json()) as {
+    readonly operations: readonly TrueOperation[];
+    readonly duplicateCreates: readonly { readonly operation: string }[];
+  };
   const truth = new Map(operations.map((operation) => [operation.requestId, operation]));
   const measured = runs
     .flatMap((run) => run.operations)
@@ -33,7 +40,35 @@ export async function checkTruth(url: string, runs: readonly RunRecord[]): Promi
     const problem = contradiction(operation, truth.get(operation.requestId));
     return problem === undefined ? [] : [`${operation.id}: ${problem}`];
   });
-  return { measured: measured.length, inside: measured.length - outside.length, outside };
+  return {
+    measured: measured.length,
+    inside: measured.length - outside.length,
+    servers: operations.filter(({ kind }) => kind === 'boot').length,
+    problems: [
+      ...outside,
+      ...duplicateCreates.map(({ operation }) => `${operation}: its server was made twice`),
+      ...leftBehind(operations, 'boot', 'delete').map((id) => `server ${id} was left behind`),
+      ...leftBehind(operations, 'snapshot', 'delete-image').map(
+        (id) => `image ${id} was left behind`,
+      ),
+    ],
+  };
+}
+
+/** Resources that were made and never gone. */
+function leftBehind(
+  operations: readonly TrueOperation[],
+  made: TrueOperation['kind'],
+  gone: TrueOperation['kind'],
+): readonly string[] {
+  const removed = new Set(
+    operations
+      .filter(({ kind, visibleAt }) => kind === gone && visibleAt !== null)
+      .map(({ resourceId }) => resourceId),
+  );
+  return operations
+    .filter(({ kind, resourceId }) => kind === made && !removed.has(resourceId))
+    .map(({ resourceId }) => resourceId);
 }
 
 function contradiction(
