@@ -26,7 +26,7 @@ be left out, as may those marked optional.
 
 /** The object and all objects inside it, depth first. */
 function sectionsOf(schema: Schema, path: string): Section[] {
-  const variants = schema.oneOf as Schema[] | undefined;
+  const variants = schema.oneOf;
   const own = (variants ?? [schema]).map((one) => ({
     path,
     variant: variants && discriminatorOf(one),
@@ -80,7 +80,7 @@ function typeOf(schema: Schema): string {
   const type = String(schema.type);
   return schema.pattern === undefined
     ? `${type}${rangeOf(schema)}`
-    : `${type} like \`${schema.pattern}\``;
+    : `${type} matching \`${schema.pattern}\``;
 }
 
 function countOf({ minItems, maxItems }: Schema): string {
@@ -103,6 +103,8 @@ function rangeOf(schema: Schema): string {
 
 function defaultOf(schema: Schema, key: string): string {
   const property = propertiesOf(schema).find(([name]) => name === key)?.[1];
+  // A key left out and an empty object mean the same: the defaults of the keys inside.
+  if (property?.properties && property.default !== undefined) return 'see below';
   if (property?.default !== undefined) return `\`${JSON.stringify(property.default)}\``;
   return schema.required?.includes(key) ? 'required' : 'optional';
 }
