@@ -18,10 +18,10 @@ interface Section {
 
 const HEAD = `# Plan reference
 
-Every key of a plan. Made from the schema by \`npx tsx scripts/plan-reference.ts\`; do not edit it by hand.
-\`packbench plan check PLAN\` lists all that is wrong with a plan at once, \`packbench plan schema\`
-prints the JSON Schema for editors. A key that is not listed here is refused. Keys with a default may
-be left out, as may those marked optional.
+Every key of a plan. Made from the schema by \`npx tsx scripts/plan-reference.ts\`; do not edit it by
+hand. \`packbench plan check PLAN\` lists all that is wrong with a plan at once,
+\`packbench plan schema\` prints the JSON Schema for editors. A key that is not listed here is
+refused. Keys with a default may be left out, as may those marked optional.
 `;
 
 /** The object and all objects inside it, depth first. */
