@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DSTAT_COLUMNS, PACKBENCH_COLUMNS, RUN_COLUMN } from '../hosts/dstat-columns.js';
+import { FLAG_WORDS } from '../report/flag-words.js';
+import { OPERATION_COLUMNS, PHASE_COLUMNS } from '../results/run-tables.js';
+
+const page = readFileSync(new URL('numbers.md', import.meta.url), 'utf8');
+
+/** Words of `names` that stand nowhere on the page as code. */
+const missing = (names: readonly string[]): string[] =>
+  names.filter((name) => !page.includes(`\`${name}\``));
+
+describe('docs/numbers.md', () => {
+  it('explains each column of operations.csv and phases.csv', () => {
+    expect(missing([...Object.keys(OPERATION_COLUMNS), ...Object.keys(PHASE_COLUMNS)])).toEqual([]);
+  });
+
+  it('explains each flag', () => {
+    expect(missing(Object.keys(FLAG_WORDS))).toEqual([]);
+  });
+
+  it('explains each column of the samples', () => {
+    const names = [...DSTAT_COLUMNS, ...PACKBENCH_COLUMNS, RUN_COLUMN].map(({ name }) => name);
+    expect(missing(names.filter((name) => !name.startsWith('pressure_')))).toEqual([]);
+  });
+});
