@@ -67,7 +67,10 @@ export default tseslint.config(
       // A promise that settles by a callback's value reads better in one line.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
@@ -101,6 +104,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
     },
   },
-  { files: ['**/*.js', '**/*.mjs', '**/*.d.mts'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    // What runs before the dependencies are there is plain JavaScript.
+    files: ['**/*.js', '**/*.mjs', '**/*.d.mts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
   prettier,
 );

@@ -126,7 +126,9 @@ describe('inspectTargets', () => {
 
   it('says that a quota is too small before the first boot', async () => {
     const { failure } = await inspect({}, { servers: 21 });
-    expect(failure).toMatch(/quota of instances in cloud 'simcloud' is too small: 21 needed, 20 of 20 free/);
+    expect(failure).toMatch(
+      /quota of instances in cloud 'simcloud' is too small: 21 needed, 20 of 20 free/,
+    );
   });
 
   it('lists every problem of a target at once', async () => {

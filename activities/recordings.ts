@@ -65,11 +65,11 @@ export const createCollectSamples =
           run: input.context.run,
         };
         const state: Collected = { offset: await deps.store.spoolSize(spool), problem: '' };
-        while (!(await cancelledWithin(0))) {
-          await collectWhileConnected(deps, input, spool, state);
-          if (await cancelledWithin(RECONNECT_AFTER_MS)) break;
+        while ((await collectWhileConnected(deps, input, spool, state)) === 'broken') {
+          if (!(await cancelledWithin(RECONNECT_AFTER_MS))) continue;
+          await finishLater(deps, input, spool, state);
+          break;
         }
-        await collectRest(deps, input, spool, state);
         return toRecord(deps, input, spool, state);
       },
     );
@@ -81,22 +81,26 @@ interface Collected {
   clockOffsetMs?: readonly [number, number];
 }
 
+/** Collects over one connection until it breaks, or until the activity is cancelled. */
 async function collectWhileConnected(
-  { connect, clock, store }: RecordingDependencies,
+  deps: RecordingDependencies,
   input: RecordingInput,
   spool: SpoolId,
   state: Collected,
-): Promise<void> {
+): Promise<'broken' | 'finished'> {
   let session: NodeSession | undefined;
   try {
-    session = await connect(nodeOf(input));
-    const offset = await readClockOffset(session, () => clock.now());
+    session = await deps.connect(nodeOf(input));
+    const offset = await readClockOffset(session, () => deps.clock.now());
     state.clockOffsetMs = [offset.lowerMs, offset.upperMs];
     do {
-      await collectNow(session, store, input, spool, state);
+      await collectNow(session, deps.store, input, spool, state);
     } while (!(await cancelledWithin(COLLECT_EVERY_MS)));
+    await finish(session, deps.store, input, spool, state);
+    return 'finished';
   } catch (error) {
     state.problem = messageOf(error);
+    return 'broken';
   } finally {
     session?.close();
   }
@@ -120,22 +124,33 @@ async function collectNow(
   }
 }
 
-/** The run is over: tries for a while, and says what is missing when that does not help. */
-async function collectRest(
-  { connect, clock, store }: RecordingDependencies,
+/** The run is over: the recorder takes its last tick, which is collected; the spool goes. */
+async function finish(
+  session: NodeSession,
+  store: ResultsStore,
   input: RecordingInput,
   spool: SpoolId,
   state: Collected,
 ): Promise<void> {
   const id = recorderId(input.context.run, input.node);
+  await stopRecorder(session, id);
+  await collectNow(session, store, input, spool, state);
+  await removeSpool(session, id);
+}
+
+/** The run ended while the node was out of reach: tries for a while, then says what is missing. */
+async function finishLater(
+  { connect, clock, store }: RecordingDependencies,
+  input: RecordingInput,
+  spool: SpoolId,
+  state: Collected,
+): Promise<void> {
   const giveUpAtMs = clock.now() + LAST_PATIENCE_MS;
   for (;;) {
     let session: NodeSession | undefined;
     try {
       session = await connect(nodeOf(input));
-      await stopRecorder(session, id);
-      await collectNow(session, store, input, spool, state);
-      await removeSpool(session, id);
+      await finish(session, store, input, spool, state);
       return;
     } catch (error) {
       state.problem = messageOf(error);

@@ -28,7 +28,7 @@ async function runWithLoader() {
   const args = ['--no-warnings', '--loader', `file://${tsx}`, fileURLToPath(main)];
   const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to both; what is sent to this process alone is passed on.
-  process.on('SIGINT', () => {});
+  process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise((resolve) => {
     child.on('close', (code) => resolve(code ?? 1));

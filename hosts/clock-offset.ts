@@ -24,14 +24,14 @@ export async function readClockOffset(
 ): Promise<ClockOffset> {
   const clock = await session.stream('while read -r _; do date +%s.%N; done');
   try {
-    let offset: ClockOffset | undefined;
+    let offset: ClockOffset = { lowerMs: -Infinity, upperMs: Infinity };
     for (let reading = 0; reading < READINGS; reading++) {
       const sentAt = now();
       clock.write('\n');
       const line = await nextLine(clock, session.node.name);
       offset = intersect(offset, toOffset(line, sentAt, now(), session.node.name));
     }
-    return offset as ClockOffset;
+    return offset;
   } finally {
     clock.destroy();
   }
@@ -48,8 +48,7 @@ function toOffset(line: string, sentAtMs: number, receivedAtMs: number, node: st
 }
 
 /** An empty intersection means that a clock was stepped in between: what was known is void. */
-function intersect(known: ClockOffset | undefined, read: ClockOffset): ClockOffset {
-  if (known === undefined) return read;
+function intersect(known: ClockOffset, read: ClockOffset): ClockOffset {
   const lowerMs = Math.max(known.lowerMs, read.lowerMs);
   const upperMs = Math.min(known.upperMs, read.upperMs);
   return lowerMs <= upperMs ? { lowerMs, upperMs } : read;

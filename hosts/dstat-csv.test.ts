@@ -39,7 +39,7 @@ describe('toDstatCsv', () => {
         ],
       },
     ]);
-    const [groups = [], names = [], first = [], second = []] = parse(csv) as string[][];
+    const [groups = [], names = [], first = [], second = []] = parse(csv);
     expect(new Set([groups.length, names.length, first.length, second.length]).size).toBe(1);
     const at = groups.indexOf('/srv');
     expect([names[at], names[at + 1], first[at], second[at]]).toEqual(['used', 'free', '', '3']);

@@ -95,7 +95,9 @@ describe('NodeSession', () => {
   it('fails with reason closed what is under way when the connection is cut, and what comes after', async () => {
     const [session, server] = await connected();
     const running = failure(session.exec('sleep 30'));
-    setTimeout(server.cut, 50);
+    setTimeout(() => {
+      server.cut();
+    }, 50);
     expect(await running).toMatchObject({ reason: 'closed' });
     const after = await failure(session.exec('true'));
     expect(after.reason).toBe('closed');
@@ -106,7 +108,9 @@ describe('NodeSession', () => {
   it('notices a silent cut by its keepalives', async () => {
     const [session, server] = await connected({ keepaliveMs: 40 });
     const running = failure(session.exec('sleep 30'));
-    setTimeout(server.freeze, 60);
+    setTimeout(() => {
+      server.freeze();
+    }, 60);
     const error = await running;
     expect(error.reason).toBe('closed');
     expect(error.message).toContain('Keepalive timeout');

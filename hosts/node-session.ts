@@ -96,14 +96,14 @@ class Ssh2Session implements NodeSession {
     signal?.throwIfAborted();
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    let exit: { code: number | null } | undefined;
+    const exits: (number | null)[] = [];
     const limit = AbortSignal.timeout(timeoutMs);
     let ended: Promise<unknown> = Promise.resolve();
     const channel = await this.#channel(command, (opened) => {
       ended = once(opened, 'close', { signal: signal ? AbortSignal.any([signal, limit]) : limit });
       opened.on('data', (data: Buffer) => stdout.push(data));
       opened.stderr.on('data', (data: Buffer) => stderr.push(data));
-      opened.on('exit', (code: number | null) => (exit = { code }));
+      opened.on('exit', (code: number | null) => exits.push(code));
       opened.on('error', () => undefined); // a command that ends without reading its input
     });
     channel.end(stdin);
@@ -116,9 +116,10 @@ class Ssh2Session implements NodeSession {
       const message = `${quote(command)} did not end within ${timeoutMs / 1000} s.`;
       throw this.#error('timeout', message, error);
     }
-    if (!exit) throw this.#lost(`during ${quote(command)}`);
+    const [code] = exits;
+    if (code === undefined) throw this.#lost(`during ${quote(command)}`);
     return {
-      code: exit.code,
+      code,
       stdout: Buffer.concat(stdout),
       stderr: Buffer.concat(stderr).toString(),
     };
@@ -140,7 +141,7 @@ class Ssh2Session implements NodeSession {
       const channel = await Promise.race([opening, limit]);
       if (channel !== expired) return channel;
     } catch (error) {
-      if (this.#closed) throw this.#lost(`while connecting to ${host}:${port}`);
+      if (this.#isClosed()) throw this.#lost(`while connecting to ${host}:${port}`);
       throw this.#error(
         'refused_channel',
         `no connection to ${host}:${port}: ${textOf(error)}.`,
@@ -154,6 +155,11 @@ class Ssh2Session implements NodeSession {
     throw this.#error('timeout', `no connection to ${host}:${port} within ${timeoutMs / 1000} s.`);
   }
 
+  // A method, since it changes during an `await`, which the compiler does not see of a field.
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
   close(): void {
     this.#client.end();
     this.#jump?.end();
@@ -165,16 +171,23 @@ class Ssh2Session implements NodeSession {
    */
   #channel(command: string, prepare?: (channel: ClientChannel) => void): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) return reject(this.#lost(`before ${quote(command)}`));
+      if (this.#closed) {
+        reject(this.#lost(`before ${quote(command)}`));
+        return;
+      }
       const onClose = () => reject(this.#lost(`before ${quote(command)} began`));
       this.#client.once('close', onClose);
       this.#client.exec(command, (error, channel) => {
         this.#client.off('close', onClose);
         if (!error) {
           prepare?.(channel);
-          return resolve(channel);
+          resolve(channel);
+          return;
         }
-        if (this.#closed) return reject(this.#lost(`before ${quote(command)} began`));
+        if (this.#closed) {
+          reject(this.#lost(`before ${quote(command)} began`));
+          return;
+        }
         const message = `cannot run ${quote(command)}: ${error.message}.`;
         reject(this.#error('refused_channel', message, error));
       });

@@ -100,11 +100,15 @@ function serve(client: Connection, options: TestSshServerOptions, forwarded: str
 
 function authenticate(context: AuthContext, options: TestSshServerOptions): void {
   if (context.method === 'password' && context.password === options.password) {
-    return context.accept();
+    context.accept();
+    return;
   }
   if (context.method === 'publickey') {
     const key = context.key.data.toString('base64');
-    if (options.authorizedKeys?.some((line) => line.split(' ')[1] === key)) return context.accept();
+    if (options.authorizedKeys?.some((line) => line.split(' ')[1] === key)) {
+      context.accept();
+      return;
+    }
   }
   context.reject(['publickey', 'password']);
 }

@@ -28,7 +28,7 @@ const OPERATION_NAMES: Readonly<Record<OperationKind, string>> = {
   reboot: 'nova.reboot_server',
   snapshot: 'nova.create_image',
   delete: 'nova.delete_server',
-  'delete-image': 'nova.delete_image',
+  'delete-image': 'glance.delete_image',
 };
 
 /** Metadata key by which everything that a run made can be found. */

@@ -1,7 +1,9 @@
 /** Services name the same step differently; these are the report's words for it. */
 const KINDS: Readonly<Record<string, string>> = {
   'nova.boot_server': 'boot',
+  'nova.boot_server_from_snapshot': 'boot from snapshot',
   'zun.create_container': 'boot',
+  'zun.create_container_from_snapshot': 'boot from snapshot',
   'nova.reboot_server': 'reboot',
   'zun.reboot_container': 'reboot',
   'nova.create_image': 'snapshot',
@@ -15,10 +17,6 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /**
  * What an operation is called in the report, so that a Nova server and a Zun container share a row.
- * A boot from a snapshot is another thing than a boot: its phase tells. Unknown names pass as they
- * are.
+ * Unknown names pass as they are.
  */
-export function operationKind(operation: string, phase: string): string {
-  const kind = KINDS[operation] ?? operation;
-  return kind === 'boot' && phase === 'boot-from-snapshot' ? 'boot from snapshot' : kind;
-}
+export const operationKind = (operation: string): string => KINDS[operation] ?? operation;

@@ -54,7 +54,7 @@ export function summarize(study: StudyRecord, runs: readonly RunRecord[]): Study
   const groups = new Map<string, OperationRecord[]>();
   for (const run of runs) {
     for (const operation of run.operations) {
-      const kind = operationKind(operation.operation, operation.phase);
+      const kind = operationKind(operation.operation);
       const key = JSON.stringify([operation.scenario, kind, operation.target]);
       const group = groups.get(key);
       if (group) group.push(operation);
@@ -72,8 +72,8 @@ export function summarize(study: StudyRecord, runs: readonly RunRecord[]): Study
 function summarizeGroup(study: string, group: readonly OperationRecord[]): OperationSummary {
   const [first] = group;
   if (!first) throw new RangeError('a group has at least one operation');
-  const { target, scenario, operation, phase } = first;
-  const kind = operationKind(operation, phase);
+  const { target, scenario, operation } = first;
+  const kind = operationKind(operation);
   const sample = group.map(toBoundedValue).filter((value) => value !== undefined);
   const count = (outcome: Outcome): number => group.filter((o) => o.outcome === outcome).length;
   return {

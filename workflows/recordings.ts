@@ -4,7 +4,6 @@ import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities, RecordingInput, RunInput } from './contract/steps.js';
 import { expectedSeconds } from './run-scenario.js';
-import { wait } from './scenarios/scenario-steps.js';
 
 /** A node that cannot be reached delays a run by this much and no more. */
 const START_PATIENCE = '45 seconds';
@@ -25,9 +24,7 @@ export async function startRecordings(input: RunInput): Promise<Recordings> {
   const scope = new CancellationScope();
   const collecting = await Promise.all(nodes.map((node) => record(input, node, scope)));
   return {
-    stop: async () => {
-      // One more tick, so that the last phase is covered to its end.
-      if (nodes.length > 0) await wait(plan.sampling.period_seconds, 'one more sample');
+    stop: () => {
       scope.cancel();
       return Promise.all(collecting.map((one) => one.done));
     },

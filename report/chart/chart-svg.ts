@@ -30,6 +30,11 @@ export const AXIS = {
 
 export const VALUE_AXIS = {
   ...AXIS,
+  // Steps such as 0.2 are not exact in binary: 0.6000000000000001.
+  axisLabel: {
+    ...AXIS.axisLabel,
+    formatter: (value: number) => String(Number(value.toPrecision(12))),
+  },
   type: 'value',
   axisLine: { show: false },
   splitLine: { show: true, lineStyle: { color: INK.line, width: 1 } },

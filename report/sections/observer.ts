@@ -7,11 +7,11 @@ import type { ReportContext } from '../report-context.js';
 /** What the measuring itself cost the cloud and the nodes. */
 export function renderObserver({ study, runs, samples, marks }: ReportContext): Html {
   const operations = runs.flatMap((run) => run.operations);
-  const kinds = [...new Set(operations.map((o) => operationKind(o.operation, o.phase)))];
+  const kinds = [...new Set(operations.map((o) => operationKind(o.operation)))];
   const rows = study.targets.map(({ name }) => {
     const cells = kinds.map((kind) => {
       const own = operations.filter(
-        (o) => o.target === name && operationKind(o.operation, o.phase) === kind,
+        (o) => o.target === name && operationKind(o.operation) === kind,
       );
       const requests = own.reduce((sum, { apiRequests }) => sum + apiRequests, 0);
       return html`<td data-label="${kind}">

@@ -31,7 +31,7 @@ export function renderScenarioSection(context: ReportContext, scenario: string):
   const charts = kinds.map((kind) =>
     renderOperationChart({
       kind,
-      operations: operations.filter((o) => operationKind(o.operation, o.phase) === kind),
+      operations: operations.filter((o) => operationKind(o.operation) === kind),
       marks,
       simulated,
     }),
