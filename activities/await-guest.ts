@@ -15,7 +15,10 @@ import { operationId, operationRecord } from './operation-record.js';
 import { probePort } from './probe-port.js';
 import { watchOperations, type WatchedOperation } from './watch-operations.js';
 
-/** Waits until guests listen, as the plan says how to tell: the last rung of a boot's ladder. */
+/**
+ * Waits until guests of servers that are ACTIVE listen, as the plan says how to tell: the last rung
+ * of a boot's ladder.
+ */
 export const createAwaitGuest =
   (deps: StepDependencies) =>
   async (input: AwaitGuestInput): Promise<AwaitGuestResult> => {
@@ -31,6 +34,8 @@ export const createAwaitGuest =
       clock,
       schedule,
       started,
+      // Ready means ACTIVE and listening: before the server was ACTIVE it was not.
+      pendingAtMs: (one) => servers.get(one.serverId)?.lastPendingAtMs ?? one.startLowerMs,
       timeoutSeconds: input.readiness.timeout_seconds,
       look: async (ids) => {
         const sentAtMs = clock.now();
@@ -123,8 +128,8 @@ function guestRecord(
   return operationRecord(input.context, counted, {
     operation,
     phase: input.phase,
-    outcome: 'ok',
-    durationMs: bounds.durationMs,
+    outcome: bounds.censored ? 'censored' : 'ok',
+    durationMs: bounds.censored ? null : bounds.durationMs,
     lowerMs: bounds.lowerMs,
     upperMs: bounds.upperMs,
     flags: anchorChanged ? [...started.flags, 'clock_anchor_changed'] : started.flags,

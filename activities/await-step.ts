@@ -43,7 +43,7 @@ export const createAwaitStep =
     return {
       operations,
       reached: watched.flatMap(({ started, seen }) =>
-        seen.state === 'there' ? [toReached(started, seen.value)] : [],
+        seen.state === 'there' ? [toReached(started, seen.value, seen.lastPendingAtMs)] : [],
       ),
       apiRequests: access.requestsSent() - requestsBefore,
     };
@@ -52,7 +52,15 @@ export const createAwaitStep =
 const toReached = (
   { ordinal, serverId, resourceId, requestId }: StartedOperation,
   addresses: Addresses,
-): AwaitStepResult['reached'][number] => ({ ordinal, serverId, resourceId, requestId, addresses });
+  lastPendingAtMs: number,
+): AwaitStepResult['reached'][number] => ({
+  ordinal,
+  serverId,
+  resourceId,
+  requestId,
+  addresses,
+  lastPendingAtMs,
+});
 
 function toLook(kind: StepKind, poll: Poll, pending: readonly StartedOperation[]): Look<Addresses> {
   const sights = new Map<string, Sight<Addresses>>();

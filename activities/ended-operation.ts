@@ -8,8 +8,6 @@ import type { StepDependencies, TargetAccess } from './dependencies.js';
 import { operationRecord, resourceOf } from './operation-record.js';
 import type { WatchedOperation } from './watch-operations.js';
 
-/** A start that is known no better than this gives no value, only one-sided bounds. @unit ms */
-const CENSORED_WIDTH_MS = 5000;
 /** Nova finishes an action's event a moment after the API shows its end. @unit ms */
 const EVENT_LAG_MS = 300;
 
@@ -67,11 +65,10 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
   if (ended.anchorChanged) flags.push('clock_anchor_changed');
   const hardAfterMs = input.context.target.softRebootWaitSeconds * 1000;
   if (kind === 'reboot' && bounds.upperMs >= hardAfterMs) flags.push('soft_reboot_fell_back');
-  const censored = start.upper - start.lower > CENSORED_WIDTH_MS;
   return operationRecord(input.context, counted, {
     ...base,
-    outcome: censored ? 'censored' : 'ok',
-    durationMs: censored ? null : bounds.durationMs,
+    outcome: bounds.censored ? 'censored' : 'ok',
+    durationMs: bounds.censored ? null : bounds.durationMs,
     lowerMs: bounds.lowerMs,
     upperMs: bounds.upperMs,
     flags,

@@ -108,7 +108,7 @@ async function findTrace(
   }
 }
 
-/** The start as precisely as what survived supports it (notes/measuring.md §5). */
+/** The start as precisely as what survived supports it (docs/design/002-durable-steps.md). */
 function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOperation {
   const { deps, access, kind, input, earlier } = recovery;
   const { info } = Context.current();

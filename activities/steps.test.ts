@@ -60,7 +60,7 @@ describe('a boot', () => {
   });
 
   it('whose reply was lost is found again by its metadata, never sent twice, and flagged', async () => {
-    await open();
+    await open({ speedUp: 2 });
     await sim.order([{ kind: 'lost-reply', method: 'POST', path: '/servers$' }]);
     const start = createStartStep(sim.deps, 'boot');
     const first = await attempt(start, bootInput(1));

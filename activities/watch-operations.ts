@@ -22,6 +22,8 @@ export interface WatchOptions<T> {
   readonly clock: Clock;
   readonly schedule: PollSchedule;
   readonly started: readonly StartedOperation[];
+  /** When an operation was last known not to be there. @default its start */
+  readonly pendingAtMs?: (started: StartedOperation) => number;
   readonly timeoutSeconds: number;
   /** One look at all that are still pending; keys are operation ids. */
   readonly look: (pendingIds: readonly string[]) => Promise<Look<T>>;
@@ -48,7 +50,8 @@ export async function watchOperations<T>(
   const seenBefore = earlier?.seen ?? [];
   let journal: WatchJournal<T> = {
     anchor: earlier?.anchor ?? clock.anchor,
-    pending: earlier?.pending ?? options.started.map(toWatched),
+    pending:
+      earlier?.pending ?? options.started.map((one) => toWatched(one, options.pendingAtMs?.(one))),
     seen: seenBefore,
   };
   const watch: ObserveOptions<T> = {
@@ -75,9 +78,7 @@ export async function watchOperations<T>(
   });
 }
 
-const toWatched = (started: StartedOperation): Watched => ({
-  id: started.id,
-  startedAtMs: started.startLowerMs,
-  lastPendingAtMs: started.startLowerMs,
-  looks: 0,
-});
+const toWatched = (
+  { id, startLowerMs }: StartedOperation,
+  pendingAtMs: number = startLowerMs,
+): Watched => ({ id, startedAtMs: startLowerMs, lastPendingAtMs: pendingAtMs, looks: 0 });

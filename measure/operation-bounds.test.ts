@@ -13,7 +13,13 @@ describe('operationBounds', () => {
         firstThereAtMs: 3200,
         anchorChanged: false,
       }),
-    ).toEqual({ durationMs: 2100, lowerMs: 2000, upperMs: 2200, inconsistent: false });
+    ).toEqual({
+      durationMs: 2100,
+      lowerMs: 2000,
+      upperMs: 2200,
+      inconsistent: false,
+      censored: false,
+    });
   });
 
   it('keeps the polls and says so when a stamp contradicts them', () => {
@@ -103,6 +109,34 @@ describe('operationBounds', () => {
         },
       ),
     );
+  });
+});
+
+describe('operationBounds after a crash', () => {
+  it.each([
+    ['a short hole', 1900, false],
+    ['a hole that leaves less than three quarters of the value', 900, true],
+  ])(
+    'keeps the bounds, and a value only while its error is small: %s',
+    (_, pendingAtMs, censored) => {
+      const bounds = operationBounds({
+        start: { lower: 0, upper: 0 },
+        lastPendingAtMs: pendingAtMs,
+        firstThereAtMs: 2000,
+        anchorChanged: true,
+      });
+      expect(bounds).toMatchObject({ lowerMs: pendingAtMs - 20, upperMs: 2020, censored });
+    },
+  );
+
+  it('never censors what no crash disturbed, however coarse the polls', () => {
+    const bounds = operationBounds({
+      start: { lower: 0, upper: 0 },
+      lastPendingAtMs: 0,
+      firstThereAtMs: 2000,
+      anchorChanged: false,
+    });
+    expect(bounds).toMatchObject({ durationMs: 1000, censored: false });
   });
 });
 

@@ -8,6 +8,12 @@ import { difference, intersect, middle, widen, type Interval } from './interval.
  */
 export const VISIBLE_SLACK_MS = 500;
 
+/**
+ * What a crash or a lost reply left of an operation is a value while its error is below this share
+ * of it; beyond, only its bounds are kept: a crash never bends a mean.
+ */
+const CENSORED_SHARE = 0.25;
+
 /** What is known of one operation. Instants in epoch ms on the worker's clock. */
 export interface Evidence {
   /** When its request was sent. A point, unless the reply was lost or the worker died. */
@@ -30,6 +36,8 @@ export interface Bounds {
   readonly upperMs: number;
   /** The stamp contradicts the polls: the polls were kept. */
   readonly inconsistent: boolean;
+  /** Too little survived a crash or a lost reply: the bounds hold, their middle is no value. */
+  readonly censored: boolean;
 }
 
 /**
@@ -52,10 +60,13 @@ export function operationBounds(evidence: Evidence): Bounds {
     evidence.anchorChanged ? ANCHOR_ERROR_MS : 0,
   );
   const bounds = { lower: Math.max(0, duration.lower), upper: Math.max(0, duration.upper) };
+  const disturbed = evidence.anchorChanged || evidence.start.upper > evidence.start.lower;
+  const error = (bounds.upper - bounds.lower) / 2;
   return {
     durationMs: middle(bounds),
     lowerMs: bounds.lower,
     upperMs: bounds.upper,
     inconsistent: !narrowed,
+    censored: disturbed && error > CENSORED_SHARE * middle(bounds),
   };
 }

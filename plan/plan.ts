@@ -8,13 +8,22 @@ const seconds = z.number().positive().max(86_400);
 /** The one document that says what to run. Defaults are those of the 2014 study. */
 export const planSchema = z
   .strictObject({
-    name: nameSchema,
-    description: z.string().max(2000).default(''),
-    targets: z.array(targetSchema).min(1).max(20),
+    name: nameSchema.meta({ description: 'Name of the plan; its studies are called after it.' }),
+    description: z
+      .string()
+      .max(2000)
+      .default('')
+      .meta({ description: 'What the study is for; the report prints it.' }),
+    targets: z
+      .array(targetSchema)
+      .min(1)
+      .max(20)
+      .meta({ description: 'The sides of the comparison.' }),
     scenarios: z
       .array(scenarioSchema)
       .min(1)
-      .default(() => SCENARIOS.map((scenario) => scenarioSchema.parse({ scenario }))),
+      .default(() => SCENARIOS.map((scenario) => scenarioSchema.parse({ scenario })))
+      .meta({ description: 'What is run on every target. Default: all four of the 2014 study.' }),
     repetitions: z
       .int()
       .min(1)
@@ -35,17 +44,32 @@ export const planSchema = z
       .meta({ description: 'Time that is sampled after the last server is gone.' }),
     sampling: z
       .strictObject({
-        period_seconds: z.number().min(0.1).max(60).default(1),
+        period_seconds: z
+          .number()
+          .min(0.1)
+          .max(60)
+          .default(1)
+          .meta({ description: 'Time between two samples of a compute node.' }),
       })
-      .default({ period_seconds: 1 }),
+      .default({ period_seconds: 1 })
+      .meta({ description: 'How the compute nodes are sampled.' }),
     timeouts: z
       .strictObject({
-        boot_seconds: seconds.default(300),
-        reboot_seconds: seconds.default(300),
-        snapshot_seconds: seconds.default(600),
-        delete_seconds: seconds.default(300),
+        boot_seconds: seconds
+          .default(300)
+          .meta({ description: 'From the request until the server is ACTIVE.' }),
+        reboot_seconds: seconds
+          .default(300)
+          .meta({ description: 'From the request until the server is ACTIVE.' }),
+        snapshot_seconds: seconds
+          .default(600)
+          .meta({ description: 'From the request until the image is active.' }),
+        delete_seconds: seconds
+          .default(300)
+          .meta({ description: 'From the request until the server or image is gone.' }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'How long one operation may take before it counts as timed out.' }),
   })
   .superRefine((plan, context) => {
     reportDuplicates(

@@ -8,12 +8,16 @@ const name = nameSchema.optional().meta({
 
 export const scenarioSchema = z.discriminatedUnion('scenario', [
   z.strictObject({
-    scenario: z.literal('serial-boot'),
+    scenario: z
+      .literal('serial-boot')
+      .meta({ description: 'Boot one after the other, then delete all.' }),
     name,
     servers: servers.default(15).meta({ description: 'Servers booted one after the other.' }),
   }),
   z.strictObject({
-    scenario: z.literal('steady-state-packing'),
+    scenario: z
+      .literal('steady-state-packing')
+      .meta({ description: 'Boot all at once, hold, delete all.' }),
     name,
     servers: servers.default(15).meta({ description: 'Servers booted at the same moment.' }),
     hold_seconds: z
@@ -24,9 +28,11 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .meta({ description: 'How long they all run before they are deleted.' }),
   }),
   z.strictObject({
-    scenario: z.literal('serial-reboot'),
+    scenario: z
+      .literal('serial-reboot')
+      .meta({ description: 'One after the other: boot, soft reboots, delete.' }),
     name,
-    servers: servers.default(5),
+    servers: servers.default(5).meta({ description: 'Servers, one after the other.' }),
     reboots: z
       .int()
       .min(1)
@@ -35,7 +41,9 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .meta({ description: 'Soft reboots of each server, each timed by itself.' }),
   }),
   z.strictObject({
-    scenario: z.literal('boot-snapshot'),
+    scenario: z
+      .literal('boot-snapshot')
+      .meta({ description: 'Boot, snapshot to an image, boot from it, delete all.' }),
     name,
     servers: servers
       .default(1)

@@ -6,8 +6,8 @@ const port = z.int().min(1).max(65535);
 /** How the worker gets into one machine over SSH. Secrets are named, never written. */
 const sshLoginSchema = z.strictObject({
   address: z.string().min(1).meta({ description: 'Host name or IP address.' }),
-  port: port.default(22),
-  user: z.string().min(1).default('root'),
+  port: port.default(22).meta({ description: 'TCP port of its SSH server.' }),
+  user: z.string().min(1).default('root').meta({ description: 'Account to log in to.' }),
   key_file: z
     .string()
     .optional()
@@ -46,7 +46,7 @@ const readyTimeout = z
 
 export const readinessSchema = z.discriminatedUnion('probe', [
   z.strictObject({
-    probe: z.literal('console'),
+    probe: z.literal('console').meta({ description: 'A text on the console log.' }),
     marker: z
       .string()
       .min(1)
@@ -54,13 +54,13 @@ export const readinessSchema = z.discriminatedUnion('probe', [
     timeout_seconds: readyTimeout,
   }),
   z.strictObject({
-    probe: z.literal('port'),
+    probe: z.literal('port').meta({ description: 'A TCP port that opens.' }),
     port: port.meta({ description: 'TCP port of the guest that is open when it is ready.' }),
     timeout_seconds: readyTimeout,
   }),
   z.strictObject({
-    probe: z.literal('ssh'),
-    port: port.default(22),
+    probe: z.literal('ssh').meta({ description: 'An SSH server that greets.' }),
+    port: port.default(22).meta({ description: 'TCP port of the guest that greets with SSH-.' }),
     timeout_seconds: readyTimeout,
   }),
 ]);
@@ -72,7 +72,11 @@ export const targetSchema = z.strictObject({
     .enum(['nova'])
     .default('nova')
     .meta({ description: 'OpenStack service that boots the servers.' }),
-  availability_zone: z.string().min(1).optional(),
+  availability_zone: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Zone to boot in. Default: the cloud chooses.' }),
   host: z
     .string()
     .min(1)
@@ -84,8 +88,15 @@ export const targetSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .meta({ description: 'Names or ids of networks. Empty: the cloud chooses.' }),
-  security_groups: z.array(z.string().min(1)).default([]),
-  key_pair: z.string().min(1).optional(),
+  security_groups: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: "Names of security groups. Empty: the project's default one." }),
+  key_pair: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Name of a key pair that nova puts into the servers.' }),
   readiness: readinessSchema
     .optional()
     .meta({ description: 'What tells that the guest is up. serial-reboot needs it.' }),

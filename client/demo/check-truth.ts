@@ -10,7 +10,7 @@ interface TrueOperation {
 }
 
 export interface TruthCheck {
-  /** Operations that have a value. */
+  /** Operations that have bounds. */
   readonly measured: number;
   /** Those whose true end lies inside the reported bounds. */
   readonly inside: number;
@@ -33,9 +33,7 @@ export async function checkTruth(url: string, runs: readonly RunRecord[]): Promi
     readonly duplicateCreates: readonly { readonly operation: string }[];
   };
   const truth = new Map(operations.map((operation) => [operation.requestId, operation]));
-  const measured = runs
-    .flatMap((run) => run.operations)
-    .filter(({ durationMs }) => durationMs !== null);
+  const measured = runs.flatMap((run) => run.operations).filter(({ upperMs }) => upperMs !== null);
   const outside = measured.flatMap((operation) => {
     const problem = contradiction(operation, truth.get(operation.requestId));
     return problem === undefined ? [] : [`${operation.id}: ${problem}`];
@@ -71,11 +69,17 @@ function leftBehind(
     .map(({ resourceId }) => resourceId);
 }
 
+/** A guest is ready when its server is ACTIVE and it listens. */
+const usableAt = (real: TrueOperation | undefined): number | null =>
+  real?.visibleAt == null || real.guestReadyAt === null
+    ? null
+    : Math.max(real.visibleAt, real.guestReadyAt);
+
 function contradiction(
   operation: OperationRecord,
   real: TrueOperation | undefined,
 ): string | undefined {
-  const end = operation.operation.startsWith('guest.') ? real?.guestReadyAt : real?.visibleAt;
+  const end = operation.operation.startsWith('guest.') ? usableAt(real) : real?.visibleAt;
   if (end == null) return 'simcloud knows of no such operation';
   const tookMs = end - Date.parse(operation.startedAt);
   const { lowerMs, upperMs } = operation;

@@ -55,6 +55,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
           resourceId,
           requestId,
           addresses: [],
+          lastPendingAtMs: Date.now(),
         })),
         apiRequests: 1,
       });

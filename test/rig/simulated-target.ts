@@ -151,7 +151,9 @@ export async function attempt<I, R>(
 /** Whether the end that simcloud records lies inside an operation's bounds. */
 export function holdsTruth(operation: OperationRecord, truth: Truth): boolean {
   const real = truth.operations.find((o) => o.requestId === operation.requestId);
-  const end = operation.operation.startsWith('guest.') ? real?.guestReadyAt : real?.visibleAt;
+  const end = operation.operation.startsWith('guest.')
+    ? Math.max(real?.visibleAt ?? Infinity, real?.guestReadyAt ?? Infinity)
+    : real?.visibleAt;
   if (end == null || operation.lowerMs === null || operation.upperMs === null) return false;
   // `startedAt` is cut to whole milliseconds.
   const took = end - Date.parse(operation.startedAt);

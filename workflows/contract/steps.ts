@@ -42,6 +42,8 @@ export interface ServerHandle {
   readonly ordinal: number;
   readonly serverId: string;
   readonly addresses: readonly string[];
+  /** When the last look that did not find it there was sent, epoch ms on the worker's clock. */
+  readonly lastPendingAtMs: number;
 }
 
 /** An operation whose request was sent; instants in epoch ms on the worker's clock. */
