@@ -28,10 +28,7 @@ export function createTargetAccess(
       service: createServerService(target.service, of),
       clockOffset,
       requestsSent: () => of.requests,
-      portsOf: async (serverIds) => {
-        const ports = await Promise.all(serverIds.map((id) => listPorts(of, id)));
-        return ports.flat();
-      },
+      portsOf: (serverIds) => listPorts(of, serverIds),
       schedule: (kind) => {
         const key = `${target.cloud}/${target.name}/${kind}`;
         const schedule = schedules.get(key) ?? new PollSchedule();

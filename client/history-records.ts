@@ -2,13 +2,14 @@ import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { OperationRecord, RunRecord, StudyRecord } from '../results/record.js';
+import { recordKey } from '../results/merge-parts.js';
 import { eventsOf, type HistoryEvent } from './history-events.js';
 
 /** What Temporal's history holds of a study. */
 export interface HistoryRecords {
   /** Undefined when the study ended before it had looked at its targets. */
   readonly study: StudyRecord | undefined;
-  /** Each finished, or as far as it came. */
+  /** Each finished, or as far as it came; slices of large runs apart. */
   readonly runs: readonly RunRecord[];
 }
 
@@ -26,24 +27,31 @@ export async function readHistoryRecords(
   const runs = new Map<string, RunRecord>();
   const measured: OperationRecord[] = [];
   const pending = [workflowId];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+  for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
     for await (const event of eventsOf(client, id)) {
       const child = event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId;
       if (child) pending.push(child);
       study = ((await inputOf(client, event, 'saveStudy')) as StudyRecord | undefined) ?? study;
       const run = (await inputOf(client, event, 'saveRun')) as RunRecord | undefined;
-      if (run) runs.set(run.run, run);
+      if (run) runs.set(recordKey(run), run);
       measured.push(...(await operationsOf(client, event)));
     }
   }
-  return { study, runs: [...runs.values()].map((run) => withLater(run, measured)) };
+  return { study, runs: withLater([...runs.values()], measured) };
 }
 
-/** Adds the operations that came after a run's last save. */
-function withLater(run: RunRecord, measured: readonly OperationRecord[]): RunRecord {
-  const known = new Set(run.operations.map((operation) => operation.id));
-  const later = measured.filter((o) => o.run === run.run && !known.has(o.id));
-  return { ...run, operations: [...run.operations, ...later] };
+/** Adds to each run the operations that came after its last save. */
+function withLater(
+  runs: readonly RunRecord[],
+  measured: readonly OperationRecord[],
+): readonly RunRecord[] {
+  const saved = new Set(runs.flatMap(({ operations }) => operations.map(({ id }) => id)));
+  const later = measured.filter(({ id }) => !saved.has(id));
+  return runs.map((run) =>
+    run.part === undefined
+      ? { ...run, operations: [...run.operations, ...later.filter((o) => o.run === run.run)] }
+      : run,
+  );
 }
 
 /** The one argument of an activity that an event schedules. */

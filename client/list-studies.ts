@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { STUDY_QUERY } from '../workflows/contract/steps.js';
 
 /** A study as a list shows it. */
 export interface StudySummary {
@@ -14,7 +15,7 @@ export async function listStudies(
   client: Client,
   { running = false, limit = 100 }: { running?: boolean; limit?: number } = {},
 ): Promise<StudySummary[]> {
-  const query = `WorkflowType = "study"${running ? ' AND ExecutionStatus = "Running"' : ''}`;
+  const query = `${STUDY_QUERY}${running ? ' AND ExecutionStatus = "Running"' : ''}`;
   const studies: StudySummary[] = [];
   for await (const execution of client.workflow.list({ query })) {
     studies.push(toSummary(execution));

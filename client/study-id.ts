@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { STUDY_QUERY } from '../workflows/contract/steps.js';
 import { closest } from './closest.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
@@ -17,7 +18,7 @@ export function createStudyId(planName: string, now: Date): string {
 export async function findStudy(client: Client, word: string): Promise<string> {
   const known: string[] = [];
   // Newest first.
-  for await (const execution of client.workflow.list({ query: 'WorkflowType = "study"' })) {
+  for await (const execution of client.workflow.list({ query: STUDY_QUERY })) {
     const id = execution.workflowId;
     if (id === word || id.startsWith(`${word}/`)) return id;
     known.push(id);

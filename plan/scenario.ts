@@ -36,7 +36,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
     reboots: z
       .int()
       .min(1)
-      .max(1000)
+      .max(100)
       .default(5)
       .meta({ description: 'Soft reboots of each server, each timed by itself.' }),
   }),

@@ -90,6 +90,11 @@ export interface RecordingRecord {
 
 export interface RunRecord {
   readonly run: string;
+  /**
+   * Absent for the run itself. From 1 for a slice of a run of many servers: the same run, the
+   * operations of the slice. A loaded study has its slices merged.
+   */
+  readonly part?: number;
   readonly study: string;
   readonly target: string;
   readonly scenario: string;

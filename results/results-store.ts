@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { readJson, toJson, writeFileAtomic } from './atomic-file.js';
 import { checkStudyId, parseRunId } from './ids.js';
 import { readSamples, writeSampleTables } from './node-samples.js';
+import { mergeParts } from './merge-parts.js';
 import type { RunRecord, StudyRecord } from './record.js';
 import { OPERATION_COLUMNS, PHASE_COLUMNS } from './run-tables.js';
 import { createRunTable, type RunTable } from './run-table.js';
@@ -60,7 +61,7 @@ export function openResultsStore(root: string): ResultsStore {
     async saveRun(run) {
       const { study } = parseRunId(run.run);
       const folder = folderOf(study);
-      await writeFileAtomic(folder.runFile(run.run), toJson(run));
+      await writeFileAtomic(folder.runFile(run), toJson(run));
       let tables = studies.get(study);
       if (!tables) studies.set(study, (tables = createStudyTables(root, study)));
       await tables.update(run);
@@ -77,12 +78,12 @@ export function openResultsStore(root: string): ResultsStore {
     },
     async writeSamples(study) {
       const folder = folderOf(study);
-      await writeSampleTables(folder, await readRuns(folder));
+      await writeSampleTables(folder, mergeParts(await readRuns(folder)));
     },
     async loadStudy(study) {
       const folder = folderOf(study);
       const record = await readJson<StudyRecord>(folder.file('study.json'));
-      const runs = await readRuns(folder);
+      const runs = mergeParts(await readRuns(folder));
       return { study: record, runs, samples: await readSamples(folder, runs) };
     },
     async listStudies() {

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { writeFileAtomic } from './atomic-file.js';
 import { formatHeader, formatRows, type Columns } from './csv.js';
 import type { RunRecord } from './record.js';
+import { recordKey } from './merge-parts.js';
 import { toResultsError } from './results-error.js';
 
 /** One CSV file over all runs of a study. */
@@ -11,7 +12,7 @@ export interface RunTable {
 }
 
 interface Segment {
-  readonly run: string;
+  readonly key: string;
   readonly rows: string;
   readonly startByte: number;
 }
@@ -35,8 +36,9 @@ export function createRunTable<T>(
     async update(run, readAll) {
       if (size < 0 || (await sizeOf(path)) !== size) return rebuild(await readAll());
       const rows = formatRows(columns, recordsOf(run));
-      if (!written.has(run.run)) return replaceTail(run.run, rows, size);
-      if (last?.run !== run.run) return rebuild(await readAll());
+      const key = recordKey(run);
+      if (!written.has(key)) return replaceTail(key, rows, size);
+      if (last?.key !== key) return rebuild(await readAll());
       if (last.rows !== rows) await replaceTail(run.run, rows, last.startByte);
     },
   };
@@ -49,8 +51,8 @@ export function createRunTable<T>(
     for (const run of runs) {
       const rows = formatRows(columns, recordsOf(run));
       parts.push(rows);
-      written.add(run.run);
-      last = { run: run.run, rows, startByte: bytes };
+      written.add(recordKey(run));
+      last = { key: recordKey(run), rows, startByte: bytes };
       bytes += Buffer.byteLength(rows);
     }
     size = -1;
@@ -58,7 +60,7 @@ export function createRunTable<T>(
     size = bytes;
   }
 
-  async function replaceTail(run: string, rows: string, startByte: number): Promise<void> {
+  async function replaceTail(key: string, rows: string, startByte: number): Promise<void> {
     size = -1;
     try {
       const file = await open(path, 'r+');
@@ -71,8 +73,8 @@ export function createRunTable<T>(
     } catch (error) {
       throw toResultsError(error, path, 'write');
     }
-    written.add(run);
-    last = { run, rows, startByte };
+    written.add(key);
+    last = { key, rows, startByte };
     size = startByte + Buffer.byteLength(rows);
   }
 }

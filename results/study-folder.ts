@@ -10,7 +10,7 @@ export interface StudyFolder {
   readonly path: string;
   /** A file at the top of the folder, such as report.html. */
   file(name: string): string;
-  runFile(run: string): string;
+  runFile(record: Pick<RunRecord, 'run' | 'part'>): string;
   spool(target: string, node: string, run: string): string;
   samples(target: string, node: string): string;
 }
@@ -22,9 +22,10 @@ export function createStudyFolder(root: string, study: string): StudyFolder {
   return {
     path,
     file: (name) => join(path, checkSegment(name, 'File')),
-    runFile: (run) => {
+    runFile: ({ run, part }) => {
       const { target, scenario, repetition } = parseRunId(run);
-      return join(path, 'runs', target, scenario, `${repetition}.json`);
+      const name = part === undefined ? `${repetition}.json` : `${repetition}.part-${part}.json`;
+      return join(path, 'runs', target, scenario, name);
     },
     spool: (target, node, run) => {
       const { scenario, repetition } = parseRunId(run);
@@ -35,7 +36,7 @@ export function createStudyFolder(root: string, study: string): StudyFolder {
   };
 }
 
-/** All runs of a study, in the order in which they started. */
+/** All runs of a study and their slices, in the order in which they started. */
 export async function readRuns(folder: StudyFolder): Promise<readonly RunRecord[]> {
   const files = (await listFiles(join(folder.path, 'runs'), 3)).filter((f) => f.endsWith('.json'));
   const runs: RunRecord[] = [];

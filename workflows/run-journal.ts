@@ -8,7 +8,7 @@ import type {
 } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
-import type { Activities, RunContext } from './contract/steps.js';
+import type { Activities, RunContext, SliceResult, Tally } from './contract/steps.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
 
@@ -27,17 +27,55 @@ export class RunJournal {
   recordings: readonly RecordingRecord[] = [];
   readonly #phases: PhaseRecord[] = [];
   readonly #onChange: (journal: RunJournal) => Promise<void>;
+  readonly #slice: { readonly part: number; readonly phase: string } | undefined;
+  readonly #slices: SliceResult[] = [];
   #open: { phase: string; startedAt: string } | undefined;
   #startedAt = '';
   #apiRequests = 0;
+  #parts = 0;
 
-  constructor(context: RunContext, onChange: (journal: RunJournal) => Promise<void>) {
+  /** @param slice when the journal is that of a slice, which works within a phase of its run. */
+  constructor(
+    context: RunContext,
+    onChange: (journal: RunJournal) => Promise<void>,
+    slice?: { readonly part: number; readonly phase: string },
+  ) {
     this.context = context;
     this.#onChange = onChange;
+    this.#slice = slice;
   }
 
   get phaseName(): string {
-    return this.#open?.phase ?? '';
+    return this.#open?.phase ?? this.#slice?.phase ?? '';
+  }
+
+  /** Number of the next slice, from 1. */
+  nextPart(): number {
+    this.#parts += 1;
+    return this.#parts;
+  }
+
+  /** Counts what a slice did; its operations are in its own record. */
+  async addSlice(result: SliceResult): Promise<void> {
+    this.#slices.push(result);
+    await this.#onChange(this);
+  }
+
+  /** Of this journal and its slices. */
+  tally(): Tally {
+    const failed = this.operations.filter(
+      (o) => o.outcome === 'failed' || o.outcome === 'timed_out',
+    );
+    const own = failed.map((o) => `${o.operation} ${String(o.ordinal)}: ${o.fault}`);
+    const all = [
+      { operations: this.operations.length, failures: failed.length, firstFailure: own[0] ?? '' },
+      ...this.#slices,
+    ];
+    return {
+      operations: all.reduce((sum, one) => sum + one.operations, 0),
+      failures: all.reduce((sum, one) => sum + one.failures, 0),
+      firstFailure: all.find((one) => one.firstFailure !== '')?.firstFailure ?? '',
+    };
   }
 
   /** Begins a phase and ends the one before, on the worker's clock. */
@@ -87,13 +125,15 @@ export class RunJournal {
   /** Ids of all servers that the run made. */
   serverIds(): string[] {
     const servers = this.operations.filter((o) => o.resource === 'server' && o.resourceId !== '');
-    return [...new Set(servers.map((o) => o.resourceId))];
+    const sliced = this.#slices.flatMap(({ reached }) => reached.map((r) => r.serverId));
+    return [...new Set([...servers.map((o) => o.resourceId), ...sliced])];
   }
 
   record(): RunRecord {
     const { run, study, target, scenario, repetition } = this.context;
     return {
       run,
+      ...(this.#slice && { part: this.#slice.part }),
       study,
       target: target.name,
       scenario,

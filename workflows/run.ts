@@ -47,18 +47,13 @@ export async function run(input: RunInput): Promise<RunSummary> {
     }
     const record = await journal.end(outcome, reason, left);
     await journal.save(record);
-    return { run: context.run, outcome, reason, operations: record.operations.length };
+    return { run: context.run, outcome, reason, operations: journal.tally().operations };
   });
 }
 
 function failuresIn(journal: RunJournal): string {
-  const failed = journal.operations.filter(
-    (o) => o.outcome === 'failed' || o.outcome === 'timed_out',
-  );
-  const [first] = failed;
-  if (!first) return '';
-  const others = failed.length > 1 ? ` (and ${String(failed.length - 1)} more)` : '';
-  return `${first.operation} ${String(first.ordinal)}: ${first.fault}${others}`;
+  const { failures, firstFailure } = journal.tally();
+  return failures > 1 ? `${firstFailure} (and ${String(failures - 1)} more)` : firstFailure;
 }
 
 /** @returns what could not be taken away */
@@ -97,7 +92,7 @@ async function report(input: RunInput, journal: RunJournal): Promise<void> {
     repetition: context.repetition,
     state: 'running',
     phase: journal.phaseName,
-    done: journal.operations.length,
+    done: journal.tally().operations,
     of: operationsOf(scenario),
     latest: last ? `${last.operation} ${String(last.ordinal)}: ${took ?? ''}` : '',
   };

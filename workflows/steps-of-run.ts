@@ -1,4 +1,10 @@
-import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  ChildWorkflowCancellationType,
+  executeChild,
+  ParentClosePolicy,
+  proxyActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import {
   MAX_BATCH,
   STEP_ACTIVITIES,
@@ -7,12 +13,14 @@ import {
   type ConsoleDigest,
   type RunInput,
   type ServerHandle,
+  type SliceInput,
   type StartedOperation,
   type StepItem,
   type StepKind,
 } from './contract/steps.js';
 import { activityOptions } from './activity-options.js';
 import type { RunJournal } from './run-journal.js';
+import type { slice } from './slice.js';
 
 export type Reached = AwaitStepResult['reached'][number];
 
@@ -37,12 +45,46 @@ export class StepsOfRun {
 
   /** Starts operations at the same moment and waits for all of them. */
   async step(kind: StepKind, items: readonly StepItem[], what: string): Promise<Reached[]> {
-    const batches: StepItem[][] = [];
-    for (let i = 0; i < items.length; i += MAX_BATCH) batches.push(items.slice(i, i + MAX_BATCH));
-    const reached = await Promise.all(
-      batches.map((batch) => this.#batch(kind, batch, this.#describe(batch, what))),
+    if (items.length <= MAX_BATCH) {
+      const words = items.length > 1 ? `${what} (${String(items.length)} at once)` : what;
+      return (await this.#batch(kind, items, words)).map(({ reached }) => reached);
+    }
+    const slices = inBatches(items).map((batch) =>
+      this.slice({ do: 'together', kind, items: batch }),
     );
-    return reached.flat().map(({ reached: one }) => one);
+    return (await Promise.all(slices)).flat();
+  }
+
+  /** Boots servers one after the other; the record is saved after each. */
+  async bootInTurn(items: readonly StepItem[]): Promise<Reached[]> {
+    const servers: Reached[] = [];
+    if (items.length > MAX_BATCH) {
+      for (const batch of inBatches(items)) {
+        servers.push(...(await this.slice({ do: 'in-turn', items: batch })));
+      }
+      return servers;
+    }
+    for (const item of items) {
+      const what = `server ${String(item.ordinal)} of ${String(this.#input.scenario.servers)}`;
+      servers.push(...(await this.step('boot', [item], what)));
+      await this.#journal.save();
+    }
+    return servers;
+  }
+
+  /** Does a piece of the run in a workflow of its own. */
+  async slice(job: SliceInput['job']): Promise<readonly Reached[]> {
+    const part = this.#journal.nextPart();
+    const input = { run: this.#input, part, phase: this.#journal.phaseName, job };
+    const result = await executeChild<typeof slice>('slice', {
+      workflowId: `${this.#input.context.run}/slice-${String(part)}`,
+      args: [input],
+      staticSummary: `slice ${String(part)}: ${job.do}`,
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    });
+    await this.#journal.addSlice(result);
+    return result.reached;
   }
 
   /** As `step`, for one server, with the request as evidence for what follows it. */
@@ -124,10 +166,12 @@ export class StepsOfRun {
         return timeouts.delete_seconds;
     }
   }
+}
 
-  #describe(batch: readonly StepItem[], what: string): string {
-    return batch.length === 1 ? what : `${what} (${String(batch.length)} at once)`;
-  }
+function inBatches<T>(items: readonly T[]): T[][] {
+  const batches: T[][] = [];
+  for (let i = 0; i < items.length; i += MAX_BATCH) batches.push(items.slice(i, i + MAX_BATCH));
+  return batches;
 }
 
 /** An operation that has reached its end, and how it began. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanInput } from '../plan/plan.js';
 import { fakeActivities, okOperation } from '../test/rig/fake-activities.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
+import { mergeParts } from '../results/merge-parts.js';
 import { readHistoryRecords } from '../client/history-records.js';
 import { progressQuery, type StudyResult } from './contract/progress.js';
 import type { Activities } from './contract/steps.js';
@@ -190,6 +191,37 @@ describe('study', () => {
     );
     expect(result).toMatchObject({ outcome: 'failed', failedRuns: 1 });
     expect(activities.savedRuns.at(-1)).toMatchObject({ outcome: 'leaked', left: ['server 1 x'] });
+  });
+});
+
+describe('a run of many servers', () => {
+  it('is cut into slices, each with a history of its own, and its record is whole', async () => {
+    const activities = fakeActivities();
+    const boots = { scenario: 'serial-boot', servers: 120 } as const;
+    const id = randomUUID();
+    await rig.withWorker(activities, async (queue) => {
+      const handle = await start(
+        queue,
+        plan({ targets: [target('a')], scenarios: [boots] }),
+        'study',
+        id,
+      );
+      expect(await handle.result()).toMatchObject({ outcome: 'ok', runs: 1 });
+      const { runs } = await readHistoryRecords(rig.client, id);
+      const [whole, ...others] = mergeParts(runs);
+      expect(others).toEqual([]);
+      const ordinals = (operation: string): number[] =>
+        (whole?.operations ?? [])
+          .filter((o) => o.operation === operation)
+          .map((o) => o.ordinal)
+          .sort((a, b) => a - b);
+      const all = Array.from({ length: 120 }, (_, i) => i + 1);
+      expect(ordinals('boot')).toEqual(all);
+      expect(ordinals('delete')).toEqual(all);
+      // Three slices boot, three delete: 200 slices of 50 keep 10,000 servers below 4,000 events.
+      const history = await rig.client.workflow.getHandle(whole?.run ?? '').fetchHistory();
+      expect(history.events?.length).toBeLessThan(150);
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 /** What the worker registers; the names are Temporal's workflow types. */
 export { run } from './run.js';
+export { slice } from './slice.js';
 export { study } from './study.js';
 export {
   bootSnapshot,

@@ -53,7 +53,7 @@ export function describeLifecycle(current: () => ContractSession): void {
       expect(server).toMatchObject({ name, metadata, status: 'ACTIVE' });
       const { items } = await listServers(client, namePrefix);
       expect(items).toEqual([server]);
-      const ports = await listPorts(client, boot.resourceId);
+      const ports = await listPorts(client, [boot.resourceId]);
       expect(ports.map((port) => port.serverId)).toEqual([boot.resourceId]);
     });
 
@@ -153,7 +153,7 @@ export function describeLifecycle(current: () => ContractSession): void {
       expect(await end('delete', sent)).toEqual({ state: 'gone' });
       expect((await refusal(nova.deleteServer(boot.resourceId))).status).toBe(404);
       expect((await listServers(client, namePrefix)).items).toEqual([]);
-      expect(await listPorts(client, boot.resourceId)).toEqual([]);
+      expect(await listPorts(client, [boot.resourceId])).toEqual([]);
       expect(await nova.findByRun(run, namePrefix)).toEqual([]);
       const stamps = await stampsOf(sent);
       expect(stamps).toMatchObject({ action: 'delete', failed: false });

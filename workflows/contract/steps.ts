@@ -182,6 +182,33 @@ export const STEP_ACTIVITIES = {
   'delete-image': { start: 'deleteImages', await: 'awaitImagesDeleted' },
 } as const satisfies Record<StepKind, { start: keyof Activities; await: keyof Activities }>;
 
+/** A piece of a run of many servers: a workflow of its own, so that no history grows too long. */
+export interface SliceInput {
+  readonly run: RunInput;
+  /** From 1; names the slice's record and its workflow. */
+  readonly part: number;
+  readonly phase: string;
+  readonly job:
+    /** All items at the same moment. */
+    | { readonly do: 'together'; readonly kind: StepKind; readonly items: readonly StepItem[] }
+    /** Boots, one after the other. */
+    | { readonly do: 'in-turn'; readonly items: readonly StepItem[] }
+    /** The whole of serial-reboot for these servers. */
+    | { readonly do: 'reboot'; readonly ordinals: readonly number[] };
+}
+
+export interface SliceResult extends Tally {
+  readonly reached: AwaitStepResult['reached'];
+}
+
+/** What a run has to know of operations that are in the record of a slice. */
+export interface Tally {
+  readonly operations: number;
+  readonly failures: number;
+  /** In words; empty when there is none. */
+  readonly firstFailure: string;
+}
+
 /** The activities as workflows see them. */
 export interface Activities {
   /** Checks the plan; fails for good with every problem listed. */
@@ -214,6 +241,16 @@ export interface Activities {
 }
 
 export const TASK_QUEUE = 'packbench';
+/** Workflow types that a person starts with a plan; each ends with a `StudyResult`. */
+export const STUDY_TYPES = [
+  'study',
+  'serialBoot',
+  'steadyStatePacking',
+  'serialReboot',
+  'bootSnapshot',
+] as const;
+/** Visibility query for all of them. */
+export const STUDY_QUERY = `WorkflowType IN (${STUDY_TYPES.map((type) => `'${type}'`).join(', ')})`;
 export const MAX_BATCH = 50;
 
 /** Types of `ApplicationFailure`; `client/` maps them to exit codes. */

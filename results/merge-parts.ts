@@ -1,0 +1,26 @@
+import type { RunRecord } from './record.js';
+
+/** Identifies a run, or one of its slices. */
+export const recordKey = ({ run, part }: RunRecord): string =>
+  part === undefined ? run : `${run}#${part}`;
+
+/** Puts the operations and phases of slices back into their runs. */
+export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] {
+  const parts = records.filter(({ part }) => part !== undefined);
+  return records
+    .filter(({ part }) => part === undefined)
+    .map((whole) => {
+      const own = parts
+        .filter(({ run }) => run === whole.run)
+        .sort((a, b) => (a.part ?? 0) - (b.part ?? 0));
+      if (own.length === 0) return whole;
+      return {
+        ...whole,
+        phases: [...whole.phases, ...own.flatMap(({ phases }) => phases)].sort((a, b) =>
+          a.startedAt < b.startedAt ? -1 : 1,
+        ),
+        operations: [...whole.operations, ...own.flatMap(({ operations }) => operations)],
+        apiRequests: own.reduce((sum, part) => sum + part.apiRequests, whole.apiRequests),
+      };
+    });
+}
