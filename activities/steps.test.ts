@@ -152,6 +152,51 @@ describe('a boot', () => {
   });
 });
 
+describe('a guest', () => {
+  it.each(['port', 'ssh'] as const)('is ready when its %s answers', async (probe) => {
+    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    await open({ guestPort: port });
+    const begun = await attempt(createStartStep(sim.deps, 'boot'), bootInput(1));
+    const started = begun.result?.started ?? [];
+    const { result: active } = await attempt(
+      createAwaitStep(sim.deps, 'boot'),
+      awaitInput(started),
+    );
+    const { result } = await attempt(createAwaitGuest(sim.deps), {
+      context: sim.context,
+      phase: 'boot',
+      after: 'boot' as const,
+      readiness: { probe, port, timeout_seconds: 30 },
+      servers: active!.reached,
+      started,
+      consoleBefore: {},
+    });
+    expect(result?.operations[0]).toMatchObject({ operation: 'guest.boot_ready', outcome: 'ok' });
+  });
+
+  it('that never says so is timed out, with its lower bound', async () => {
+    await open();
+    const begun = await attempt(createStartStep(sim.deps, 'boot'), bootInput(1));
+    const started = begun.result?.started ?? [];
+    const { result: active } = await attempt(
+      createAwaitStep(sim.deps, 'boot'),
+      awaitInput(started),
+    );
+    const { result } = await attempt(createAwaitGuest(sim.deps), {
+      context: sim.context,
+      phase: 'boot',
+      after: 'boot' as const,
+      readiness: { probe: 'console' as const, marker: 'NEVER', timeout_seconds: 2 },
+      servers: active!.reached,
+      started,
+      consoleBefore: {},
+    });
+    expect(result?.ready).toEqual([]);
+    expect(result?.operations[0]).toMatchObject({ outcome: 'timed_out', durationMs: null });
+    expect(result?.operations[0]?.lowerMs).toBeGreaterThan(1900);
+  });
+});
+
 describe('a soft reboot', () => {
   it('that is sent before the guest listens is flagged as one that fell back', async () => {
     await open();

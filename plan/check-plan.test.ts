@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkPlan, parsePlan, PlanError } from './check-plan.js';
@@ -98,5 +99,10 @@ describe('planSchema', () => {
     const schema = z.toJSONSchema(planSchema, { io: 'input' });
     expect(schema.required).toEqual(['name', 'targets']);
     expect(JSON.stringify(schema)).toContain('Name of the cloud in clouds.yaml.');
+  });
+
+  it('is what plan.schema.json says: `packbench plan schema > plan/plan.schema.json`', async () => {
+    const file = await readFile(new URL('plan.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(file)).toEqual(z.toJSONSchema(planSchema, { io: 'input' }));
   });
 });
