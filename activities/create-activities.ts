@@ -1,4 +1,4 @@
-import type { Activities } from '../workflows/contract/steps.js';
+import type { Activities } from '../workflows/contract/activities.js';
 import { createAwaitGuest } from './await-guest.js';
 import { createAwaitStep } from './await-step.js';
 import type { StepDependencies } from './dependencies.js';

@@ -2,7 +2,7 @@ import type { Clock } from '../measure/clock.js';
 import type { ClockOffset } from '../measure/clock-offset.js';
 import type { PollSchedule } from '../measure/poll-schedule.js';
 import type { Exchange, ServerService } from '../openstack/server-service.js';
-import type { ResolvedTarget } from '../workflows/contract/steps.js';
+import type { ResolvedTarget } from '../workflows/contract/runs.js';
 
 /** A target's service, ready to be measured: its token is fresh and its connection is open. */
 export interface TargetAccess {

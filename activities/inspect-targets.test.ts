@@ -9,7 +9,7 @@ import type { PlanInput } from '../plan/plan.js';
 import { parsePlan } from '../plan/check-plan.js';
 import { attempt } from '../test/rig/simulated-target.js';
 import { startSimcloud, type Simcloud } from '../simcloud/simcloud.js';
-import type { InspectResult } from '../workflows/contract/steps.js';
+import type { InspectResult } from '../workflows/contract/activities.js';
 import { createInspectTargets } from './inspect-targets.js';
 import { toApplicationFailure } from './to-application-failure.js';
 

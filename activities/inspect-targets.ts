@@ -3,11 +3,13 @@ import type { NodeSession } from '../hosts/node-session.js';
 import { SshError } from '../hosts/ssh-error.js';
 import type { CloudClient } from '../openstack/cloud-client.js';
 import { inspectTarget, type TargetInspection } from '../openstack/inspect-target.js';
+import { targetWish } from '../openstack/target-wish.js';
 import { peakServers } from '../plan/peak-servers.js';
 import type { Plan } from '../plan/plan.js';
 import type { ComputeNode, Target } from '../plan/target.js';
 import type { TargetRecord } from '../results/record.js';
-import type { Activities, ResolvedTarget } from '../workflows/contract/steps.js';
+import type { Activities } from '../workflows/contract/activities.js';
+import type { ResolvedTarget } from '../workflows/contract/runs.js';
 import { heartbeating } from './heartbeating.js';
 import { TargetError } from './target-error.js';
 
@@ -43,16 +45,7 @@ export const createInspectTargets =
 
 async function look(deps: InspectDependencies, plan: Plan, target: Target): Promise<Looked> {
   const [cloud, nodes] = await Promise.all([
-    inspectTarget(deps.client(target.cloud), {
-      flavor: target.flavor,
-      image: target.image,
-      networks: target.networks,
-      availabilityZone: target.availability_zone,
-      host: target.host,
-      securityGroups: target.security_groups,
-      keyPair: target.key_pair,
-      servers: peakServers(plan.scenarios),
-    }),
+    inspectTarget(deps.client(target.cloud), targetWish(target, peakServers(plan.scenarios))),
     Promise.all(target.nodes.map((node) => lookAtNode(deps, node))),
   ]);
   const problems = [

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { OpenStackHttpError } from '../openstack/openstack-error.js';
 import type { Found } from '../openstack/server-service.js';
-import type { Activities } from '../workflows/contract/steps.js';
+import type { Activities } from '../workflows/contract/activities.js';
 import type { StepDependencies } from './dependencies.js';
 import { heartbeating } from './heartbeating.js';
 import { serverNamePrefix } from './resource-names.js';

@@ -1,5 +1,6 @@
 import type { OperationRecord } from '../results/record.js';
-import type { RunContext, StartedOperation, StepKind } from '../workflows/contract/steps.js';
+import type { RunContext } from '../workflows/contract/runs.js';
+import type { StartedOperation, StepKind } from '../workflows/contract/steps.js';
 
 /** What an operation record says, besides which run it belongs to. */
 export type OperationOutcome = Pick<OperationRecord, 'operation' | 'outcome' | 'phase'> &

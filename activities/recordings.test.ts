@@ -11,7 +11,7 @@ import type { ComputeNode } from '../plan/target.js';
 import type { RecordingRecord } from '../results/record.js';
 import { openResultsStore } from '../results/results-store.js';
 import { openSimulatedTarget, type SimulatedTarget } from '../test/rig/simulated-target.js';
-import type { Activities, RecordingInput } from '../workflows/contract/steps.js';
+import type { Activities, RecordingInput } from '../workflows/contract/activities.js';
 import {
   createCollectSamples,
   createStartRecorder,
@@ -20,7 +20,6 @@ import {
 
 const PERIOD_SECONDS = 0.2;
 
-type StartRecorder = Activities['startRecorder'];
 type CollectSamples = Activities['collectSamples'];
 
 let sim: SimulatedTarget;
@@ -74,8 +73,9 @@ afterEach(async () => {
 const environment = (): MockActivityEnvironment =>
   new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
-const start = (): Promise<void> =>
-  environment().run<[RecordingInput], void, StartRecorder>(createStartRecorder(deps), input);
+const start = async (): Promise<void> => {
+  await environment().run(createStartRecorder(deps), input);
+};
 
 /** Collects for a while, then is cancelled as a run does at its end. */
 async function collectFor(ms: number, meanwhile?: () => void): Promise<RecordingRecord> {

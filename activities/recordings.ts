@@ -10,7 +10,7 @@ import type { Clock } from '../measure/clock.js';
 import type { ComputeNode } from '../plan/target.js';
 import type { RecordingRecord } from '../results/record.js';
 import type { ResultsStore, SpoolId } from '../results/results-store.js';
-import type { Activities, RecordingInput } from '../workflows/contract/steps.js';
+import type { Activities, RecordingInput } from '../workflows/contract/activities.js';
 import { heartbeating } from './heartbeating.js';
 import { recorderId } from './resource-names.js';
 

@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Clock } from '../measure/clock.js';
 import type { OperationRecord } from '../results/record.js';
+import type { RunContext } from '../workflows/contract/runs.js';
 import type {
-  RunContext,
   StartStepInput,
   StartStepResult,
   StartedOperation,

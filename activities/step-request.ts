@@ -1,5 +1,6 @@
 import type { Sent, ServerService } from '../openstack/server-service.js';
-import type { RunContext, StepItem, StepKind } from '../workflows/contract/steps.js';
+import type { RunContext } from '../workflows/contract/runs.js';
+import type { StepItem, StepKind } from '../workflows/contract/steps.js';
 import { operationId } from './operation-record.js';
 import { resourceMetadata, serverName, snapshotName } from './resource-names.js';
 

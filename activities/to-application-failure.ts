@@ -5,7 +5,7 @@ import {
   OpenStackHttpError,
 } from '../openstack/openstack-error.js';
 import { PlanError } from '../plan/check-plan.js';
-import { FAILURE } from '../workflows/contract/steps.js';
+import { FAILURE } from '../workflows/contract/names.js';
 import { isRefusal } from './cloud-failure.js';
 import { TargetError } from './target-error.js';
 

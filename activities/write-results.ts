@@ -3,7 +3,7 @@ import { renderReport } from '../report/render-report.js';
 import { summarize } from '../report/summarize.js';
 import { renderSummaryJson } from '../report/summary-json.js';
 import type { ResultsStore } from '../results/results-store.js';
-import type { Activities } from '../workflows/contract/steps.js';
+import type { Activities } from '../workflows/contract/activities.js';
 
 type WriteResults = Pick<Activities, 'saveRun' | 'saveStudy' | 'writeReport'>;
 

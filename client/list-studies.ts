@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { STUDY_QUERY } from '../workflows/contract/steps.js';
+import { STUDY_QUERY } from '../workflows/contract/names.js';
 
 /** A study as a list shows it. */
 export interface StudySummary {

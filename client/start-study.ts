@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TASK_QUEUE } from '../workflows/contract/steps.js';
+import { TASK_QUEUE } from '../workflows/contract/names.js';
 import type { LoadedPlan } from './load-plan.js';
 import { createStudyId } from './study-id.js';
 

@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import type { StudyResult } from '../workflows/contract/progress.js';
-import { FAILURE } from '../workflows/contract/steps.js';
+import { FAILURE } from '../workflows/contract/names.js';
 import { CommandError } from './command-error.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { Output } from './output.js';

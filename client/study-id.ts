@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { STUDY_QUERY } from '../workflows/contract/steps.js';
+import { STUDY_QUERY } from '../workflows/contract/names.js';
 import { closest } from './closest.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';

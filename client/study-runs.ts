@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Plan } from '../plan/plan.js';
-import type { RunInput } from '../workflows/contract/steps.js';
+import type { RunInput } from '../workflows/contract/runs.js';
 import { eventsOf } from './history-events.js';
 
 /** A run of a study and where its servers are. */

@@ -3,7 +3,7 @@ import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { stat, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { TASK_QUEUE } from '../workflows/contract/steps.js';
+import { TASK_QUEUE } from '../workflows/contract/names.js';
 import { isRunning, startInBackground, type ProcessIdentity } from './background-process.js';
 import { tsxFlags } from './tsx-flags.js';
 

@@ -11,7 +11,7 @@ import { createClock } from '../measure/clock.js';
 import { createCloudClient, type CloudClient } from '../openstack/cloud-client.js';
 import { loadCloud } from '../openstack/load-cloud.js';
 import { openResultsStore } from '../results/results-store.js';
-import { TASK_QUEUE } from '../workflows/contract/steps.js';
+import { TASK_QUEUE } from '../workflows/contract/names.js';
 
 /** The process that runs workflows and activities; the only place that builds real dependencies. */
 async function main(): Promise<void> {

@@ -2,7 +2,8 @@ import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { RecordingRecord } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
-import type { Activities, RecordingInput, RunInput } from './contract/steps.js';
+import type { Activities, RecordingInput } from './contract/activities.js';
+import type { RunInput } from './contract/runs.js';
 import { expectedSeconds } from './run-scenario.js';
 
 /** A node that cannot be reached delays a run by this much and no more. */

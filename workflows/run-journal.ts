@@ -8,7 +8,8 @@ import type {
 } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
-import type { Activities, RunContext, SliceResult, Tally } from './contract/steps.js';
+import type { Activities } from './contract/activities.js';
+import type { RunContext, SliceResult, Tally } from './contract/runs.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import type { ResolvedTarget, RunInput } from './contract/steps.js';
+import type { ResolvedTarget, RunInput } from './contract/runs.js';
 
 /**
  * The runs of a plan in their order. Repetitions interleave the targets A B B A, so that a drift of

@@ -5,15 +5,13 @@ import {
   proxyActivities,
   type ActivityOptions,
 } from '@temporalio/workflow';
+import { STEP_ACTIVITIES, type Activities } from './contract/activities.js';
+import type { RunInput, SliceInput } from './contract/runs.js';
 import {
   MAX_BATCH,
-  STEP_ACTIVITIES,
-  type Activities,
   type AwaitStepResult,
   type ConsoleDigest,
-  type RunInput,
   type ServerHandle,
-  type SliceInput,
   type StartedOperation,
   type StepItem,
   type StepKind,

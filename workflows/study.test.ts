@@ -7,7 +7,7 @@ import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import { mergeParts } from '../results/merge-parts.js';
 import { readHistoryRecords } from '../client/history-records.js';
 import { progressQuery, type StudyResult } from './contract/progress.js';
-import type { Activities } from './contract/steps.js';
+import type { Activities } from './contract/activities.js';
 
 let rig: WorkflowRig;
 beforeAll(async () => {

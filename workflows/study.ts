@@ -22,7 +22,9 @@ import {
   type StudyProgress,
   type StudyResult,
 } from './contract/progress.js';
-import { FAILURE, type Activities, type RunInput, type WrittenReport } from './contract/steps.js';
+import type { Activities, WrittenReport } from './contract/activities.js';
+import { FAILURE } from './contract/names.js';
+import type { RunInput } from './contract/runs.js';
 import { operationsOf } from './run-scenario.js';
 import { run } from './run.js';
 import { runsOf } from './runs-of-plan.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ClockOffset } from '../../measure/clock-offset.js';
 import type { CloudClient } from '../../openstack/cloud-client.js';
 import { inspectTarget, type TargetInspection } from '../../openstack/inspect-target.js';
+import { targetWish } from '../../openstack/target-wish.js';
 import type { Room } from '../../openstack/quota-room.js';
 import { peakServers } from '../../plan/peak-servers.js';
 import type { Plan } from '../../plan/plan.js';
@@ -54,16 +55,7 @@ export async function checkTarget(
 ): Promise<Finding[]> {
   const what = `target '${target.name}'`;
   try {
-    const found = await inspectTarget(client, {
-      flavor: target.flavor,
-      image: target.image,
-      networks: target.networks,
-      availabilityZone: target.availability_zone,
-      host: target.host,
-      securityGroups: target.security_groups,
-      keyPair: target.key_pair,
-      servers: peakServers(plan.scenarios),
-    });
+    const found = await inspectTarget(client, targetWish(target, peakServers(plan.scenarios)));
     if (found.problems.length === 0) return describe(what, found);
     return found.problems.map((p) => problem(what, EXIT.usageOrPlan, p.problem, p.hint));
   } catch (error) {

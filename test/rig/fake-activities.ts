@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { parsePlan } from '../../plan/check-plan.js';
 import type { OperationRecord, RunRecord, StudyRecord } from '../../results/record.js';
+import type { Activities } from '../../workflows/contract/activities.js';
+import type { ResolvedTarget } from '../../workflows/contract/runs.js';
 import type {
-  Activities,
   AwaitStepInput,
   AwaitStepResult,
-  ResolvedTarget,
   StartStepInput,
   StartStepResult,
 } from '../../workflows/contract/steps.js';

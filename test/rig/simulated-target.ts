@@ -13,7 +13,7 @@ import type { OperationRecord } from '../../results/record.js';
 import type { OrderedFault } from '../../simcloud/faults.js';
 import type { SimcloudOptions } from '../../simcloud/options.js';
 import { startSimcloud, type Simcloud } from '../../simcloud/simcloud.js';
-import type { RunContext } from '../../workflows/contract/steps.js';
+import type { RunContext } from '../../workflows/contract/runs.js';
 
 /** A simulated cloud of a test, and what activities need to work on it. */
 export interface SimulatedTarget {

@@ -4,7 +4,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
-import type { Activities } from '../../workflows/contract/steps.js';
+import type { Activities } from '../../workflows/contract/activities.js';
 
 export interface WorkflowRig {
   readonly client: Client;

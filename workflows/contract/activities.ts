@@ -1,0 +1,90 @@
+import type { Plan } from '../../plan/plan.js';
+import type {
+  RecordingRecord,
+  RunRecord,
+  StudyRecord,
+  TargetRecord,
+} from '../../results/record.js';
+import type { ResolvedTarget, RunContext } from './runs.js';
+import type {
+  AwaitGuestInput,
+  AwaitGuestResult,
+  AwaitStepInput,
+  AwaitStepResult,
+  StartStepInput,
+  StartStepResult,
+  StepKind,
+} from './steps.js';
+
+export interface LeftoversInput {
+  readonly context: RunContext;
+  /** Every server that the run made: their ports must be gone too. */
+  readonly serverIds: readonly string[];
+}
+
+export interface RecordingInput {
+  readonly context: RunContext;
+  readonly plan: Pick<Plan, 'targets' | 'sampling'>;
+  readonly node: string;
+  /** After this long the recorder ends by itself, whatever happens. */
+  readonly deadlineSeconds: number;
+}
+
+export interface InspectResult {
+  readonly targets: readonly ResolvedTarget[];
+  readonly records: readonly TargetRecord[];
+  readonly warnings: readonly string[];
+}
+
+export interface PreparedStudy {
+  readonly plan: Plan;
+  readonly packbenchVersion: string;
+}
+
+/** Paths on the worker. */
+export interface WrittenReport {
+  readonly results: string;
+  readonly report: string;
+  /** The figures that matter most, a sentence each. */
+  readonly headline: readonly string[];
+}
+
+/** Which activities start and await each kind of step. */
+export const STEP_ACTIVITIES = {
+  boot: { start: 'bootServers', await: 'awaitActive' },
+  reboot: { start: 'rebootServers', await: 'awaitRebooted' },
+  snapshot: { start: 'snapshotServers', await: 'awaitImages' },
+  delete: { start: 'deleteServers', await: 'awaitDeleted' },
+  'delete-image': { start: 'deleteImages', await: 'awaitImagesDeleted' },
+} as const satisfies Record<StepKind, { start: keyof Activities; await: keyof Activities }>;
+
+/** The activities as workflows see them. */
+export interface Activities {
+  /** Checks the plan; fails for good with every problem listed. */
+  preparePlan(input: { plan: unknown }): Promise<PreparedStudy>;
+  /** Resolves names, checks quota and nodes; fails for good with every problem listed. */
+  inspectTargets(input: { study: string; plan: Plan }): Promise<InspectResult>;
+  bootServers(input: StartStepInput): Promise<StartStepResult>;
+  awaitActive(input: AwaitStepInput): Promise<AwaitStepResult>;
+  rebootServers(input: StartStepInput): Promise<StartStepResult>;
+  awaitRebooted(input: AwaitStepInput): Promise<AwaitStepResult>;
+  snapshotServers(input: StartStepInput): Promise<StartStepResult>;
+  awaitImages(input: AwaitStepInput): Promise<AwaitStepResult>;
+  deleteServers(input: StartStepInput): Promise<StartStepResult>;
+  awaitDeleted(input: AwaitStepInput): Promise<AwaitStepResult>;
+  deleteImages(input: StartStepInput): Promise<StartStepResult>;
+  awaitImagesDeleted(input: AwaitStepInput): Promise<AwaitStepResult>;
+  awaitGuest(input: AwaitGuestInput): Promise<AwaitGuestResult>;
+  /** Deletes whatever carries the run's id and waits until it is gone. */
+  removeLeftovers(input: { context: RunContext }): Promise<{ apiRequests: number }>;
+  /** What still carries the run's id, as `server <id> <name>`, and ports of its servers. */
+  listLeftovers(input: LeftoversInput): Promise<{ left: readonly string[]; apiRequests: number }>;
+  startRecorder(input: RecordingInput): Promise<void>;
+  /** Collects until it is cancelled, then stops the recorder and collects the rest. */
+  collectSamples(input: RecordingInput): Promise<RecordingRecord>;
+  /** The worker's clock, ISO 8601. Local: phases are marked with it. */
+  readClock(): Promise<string>;
+  saveRun(record: RunRecord): Promise<void>;
+  saveStudy(record: StudyRecord): Promise<void>;
+  writeReport(input: { study: string }): Promise<WrittenReport>;
+}
