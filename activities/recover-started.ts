@@ -11,7 +11,7 @@ import type {
 import { learnClock, type StepDependencies, type TargetAccess } from './dependencies.js';
 import { operationId } from './operation-record.js';
 import { serverNamePrefix } from './resource-names.js';
-import { unstarted, type StartJournal } from './start-step.js';
+import { unstarted, type StartJournal } from './start-journal.js';
 import { stepOperation } from './step-request.js';
 
 /**

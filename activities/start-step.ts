@@ -1,7 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Clock } from '../measure/clock.js';
 import type { OperationRecord } from '../results/record.js';
-import type { RunContext } from '../workflows/contract/runs.js';
 import type {
   StartStepInput,
   StartStepResult,
@@ -12,23 +11,10 @@ import type {
 import { isRefusal } from './cloud-failure.js';
 import { learnClock, type StepDependencies, type TargetAccess } from './dependencies.js';
 import { heartbeating } from './heartbeating.js';
-import { operationId, operationRecord, resourceOf } from './operation-record.js';
+import { operationRecord, resourceOf } from './operation-record.js';
 import { recoverStarted } from './recover-started.js';
+import { unstarted, type Intent, type StartJournal } from './start-journal.js';
 import { stepRequest, stepOperation } from './step-request.js';
-
-/** When a request was about to be sent, epoch ms on the clock of that anchor. */
-export interface Intent {
-  readonly atMs: number;
-  readonly anchor: string;
-}
-
-/** Heartbeat details: what is durable of a batch while its requests are under way. */
-export interface StartJournal {
-  /** By ordinal. */
-  readonly intents: Readonly<Record<number, Intent>>;
-  readonly started: readonly StartedOperation[];
-  readonly operations: readonly OperationRecord[];
-}
 
 /**
  * Sends the requests of a batch at the same moment. The intent is heartbeated before they leave, so
@@ -152,27 +138,4 @@ class StartingBatch {
       );
     }
   }
-}
-
-/** A started operation before anything is known but its item. */
-export function unstarted(
-  context: RunContext,
-  operation: string,
-  item: StepItem,
-  clock: Clock,
-): StartedOperation {
-  const now = clock.now();
-  return {
-    id: operationId(context, operation, item.ordinal),
-    ordinal: item.ordinal,
-    serverId: item.serverId,
-    resourceId: item.imageId ?? item.serverId,
-    requestId: '',
-    startLowerMs: now,
-    startUpperMs: now,
-    repliedAtMs: null,
-    anchor: clock.anchor,
-    flags: [],
-    apiRequests: 1,
-  };
 }

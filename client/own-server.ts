@@ -6,7 +6,7 @@ import { CommandError } from './command-error.js';
 import { startDevServer } from './dev-server.js';
 import { EXIT } from './exit-code.js';
 import type { Home, ServerState } from './home.js';
-import type { UpOptions } from './services.js';
+import type { UpOptions } from './up-options.js';
 
 /** The dev server of a home, started when it does not run. */
 export async function serverUp({ home, say, ports }: UpOptions): Promise<ServerState> {

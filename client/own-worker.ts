@@ -4,7 +4,7 @@ import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
 import type { TemporalPlace } from './find-temporal.js';
 import type { WorkerState } from './home.js';
-import type { UpOptions } from './services.js';
+import type { UpOptions } from './up-options.js';
 import { startWorker } from './worker-process.js';
 
 /** Running activities get this long to finish; what they do not finish, the next worker does. */

@@ -9,19 +9,8 @@ import {
 } from './find-temporal.js';
 import type { Home, WorkerState } from './home.js';
 import { serverUp } from './own-server.js';
+import type { UpOptions } from './up-options.js';
 import { WORKER_GRACE_MS, workerUp } from './own-worker.js';
-
-export interface UpOptions {
-  readonly home: Home;
-  /** Absolute path of the results root for a worker that is started. */
-  readonly results: string;
-  /** Hears a line about each thing that is done. */
-  readonly say: (line: string) => void;
-  /** First ports to try; 0 takes any. @default 7233 and 8233 */
-  readonly ports?: { readonly temporal: number; readonly ui: number };
-  /** Ignores servers that a person configured; adds to the worker's environment. */
-  readonly isolated?: { readonly workerEnv: NodeJS.ProcessEnv };
-}
 
 export interface Services {
   readonly place: TemporalPlace;

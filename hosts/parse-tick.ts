@@ -9,7 +9,7 @@ import {
   type RawTick,
   type Section,
 } from './raw-tick.js';
-import type { SpoolHeader } from './spool.js';
+import type { SpoolHeader } from './spool-header.js';
 
 /** Reads a `t` line of a spool. Undefined when a part of it is missing or is not a number. */
 export function parseTick(line: string, segment: number, header: SpoolHeader): RawTick | undefined {

@@ -1,26 +1,6 @@
-import { z } from 'zod';
 import { parseTick } from './parse-tick.js';
 import type { RawTick } from './raw-tick.js';
-
-const headerSchema = z.object({
-  format: z.literal(1),
-  id: z.string(),
-  program: z.enum(['python3', 'sh']),
-  /** `uptime` has hundredths of a second only. */
-  clock: z.enum(['monotonic', 'uptime']),
-  host: z.string(),
-  kernel: z.string(),
-  cpus: z.number(),
-  clock_ticks: z.number(),
-  page_size: z.number(),
-  /** When the node booted, epoch s. */
-  boot_s: z.number(),
-  period_ns: z.number(),
-  deadline_s: z.number(),
-});
-
-/** What a recorder says of itself and its node when it starts. */
-export type SpoolHeader = z.infer<typeof headerSchema>;
+import { headerSchema, type SpoolHeader } from './spool-header.js';
 
 export interface Spool {
   /** Of the first start; null while nothing has been collected. */

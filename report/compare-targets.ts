@@ -1,4 +1,4 @@
-import type { OperationSummary } from './summarize.js';
+import type { OperationSummary } from './operation-summary.js';
 import { differenceInterval, type Interval } from './statistics/bootstrap.js';
 import { cliffsDelta } from './statistics/cliffs-delta.js';
 

@@ -1,32 +1,8 @@
+import type { OperationSummary } from './operation-summary.js';
 import type { OperationRecord, Outcome, RunRecord, StudyRecord } from '../results/record.js';
 import { operationKind } from './operation-kind.js';
 import { compareTargets, type Comparison } from './compare-targets.js';
-import {
-  summarizeValues,
-  type BoundedValue,
-  type ValueSummary,
-} from './statistics/summarize-values.js';
-
-/** All operations of one kind in one scenario on one target. */
-export interface OperationSummary {
-  readonly target: string;
-  readonly scenario: string;
-  /** Rally's name. */
-  readonly operation: string;
-  /** The report's word, see `operationKind`. */
-  readonly kind: string;
-  /** All that were tried. */
-  readonly n: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Ended ok, but disturbed (see `isDisturbed`): counted, not averaged. */
-  readonly disturbed: number;
-  /** How many values the figures are of. */
-  readonly averaged: number;
-  /** Null when there is no value. */
-  readonly values: ValueSummary | null;
-  /** The values themselves, ms, in the order of the record. */
-  readonly sample: readonly BoundedValue[];
-}
+import { summarizeValues, type BoundedValue } from './statistics/summarize-values.js';
 
 export interface StudySummary {
   readonly study: string;

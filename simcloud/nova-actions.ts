@@ -1,7 +1,7 @@
 import type { Cloud } from './cloud.js';
 import { consoleLog } from './console-log.js';
 import { ApiFault, parseJsonObject, toObject, toText, type Reply } from './http-exchange.js';
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import { findServer } from './nova-servers.js';
 import { pythonRepr } from './python-repr.js';
 import { rebootServer } from './reboot-server.js';

@@ -1,7 +1,7 @@
 import type { Cloud } from './cloud.js';
 import type { ComputeNode } from './compute-node.js';
 import { ApiFault, type Reply } from './http-exchange.js';
-import { requireAdmin, type NovaRequest } from './nova.js';
+import { requireAdmin, type NovaRequest } from './nova-request.js';
 import { links } from './nova-server-view.js';
 import type { Route } from './router.js';
 import { ramInUse } from './schedule.js';

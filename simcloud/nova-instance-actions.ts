@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.js';
 import { ApiFault } from './http-exchange.js';
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import type { Route } from './router.js';
 import type { ActionEvent, InstanceAction, Server } from './server.js';
 import { hostId } from './stable-id.js';

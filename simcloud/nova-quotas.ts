@@ -1,6 +1,6 @@
 import { ADMIN_PROJECT, DEMO_PROJECT, type Cloud } from './cloud.js';
 import { ApiFault } from './http-exchange.js';
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import type { Route } from './router.js';
 import type { Flavor, Project } from './server.js';
 

@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.js';
 import { ApiFault, type Reply } from './http-exchange.js';
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import { basicView, detailView } from './nova-server-view.js';
 import { pythonRepr } from './python-repr.js';
 import { serverStatus, type Server } from './server.js';

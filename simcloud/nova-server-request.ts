@@ -1,7 +1,7 @@
 import type { Cloud } from './cloud.js';
 import { ApiFault, parseJsonObject, toObject, toText } from './http-exchange.js';
 import type { Image } from './image.js';
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import { pythonRepr } from './python-repr.js';
 import type { Flavor } from './server.js';
 

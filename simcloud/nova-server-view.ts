@@ -1,4 +1,4 @@
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import { serverStatus, type Server } from './server.js';
 import { hostId } from './stable-id.js';
 import { toWholeSecondStamp, toZuluStamp } from './true-clock.js';

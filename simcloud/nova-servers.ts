@@ -3,7 +3,7 @@ import { bootServer } from './boot-server.js';
 import type { Cloud } from './cloud.js';
 import { deleteServer } from './delete-server.js';
 import { ApiFault, type Reply } from './http-exchange.js';
-import type { NovaRequest } from './nova.js';
+import type { NovaRequest } from './nova-request.js';
 import { checkQuota } from './nova-quotas.js';
 import { listServers } from './nova-server-list.js';
 import { parseServerRequest, type ServerRequest } from './nova-server-request.js';

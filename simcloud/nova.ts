@@ -1,27 +1,15 @@
 import type { Cloud } from './cloud.js';
-import {
-  ApiFault,
-  header,
-  type ApiRequest,
-  type AuthorizedRequest,
-  type Reply,
-  type Service,
-} from './http-exchange.js';
+import { ApiFault, header, type ApiRequest, type Reply, type Service } from './http-exchange.js';
 import { MAX_VERSION, MIN_VERSION, requestedMinor, versionHeaders } from './microversion.js';
 import { actionRoutes } from './nova-actions.js';
 import { hostRoutes } from './nova-hosts.js';
 import { instanceActionRoutes } from './nova-instance-actions.js';
 import { quotaRoutes } from './nova-quotas.js';
+import type { NovaRequest } from './nova-request.js';
 import { serverRoutes } from './nova-servers.js';
 import { createRouter } from './router.js';
 import type { Tokens } from './tokens.js';
 import { webobReply } from './webob-reply.js';
-
-/** A request to nova, with the minor number of its microversion. */
-export interface NovaRequest extends AuthorizedRequest {
-  readonly minor: number;
-  readonly isAdmin: boolean;
-}
 
 /** Compute v2.1, as far as benchmarks use it. */
 export function createNova(cloud: Cloud, tokens: Tokens): Service {
@@ -123,10 +111,3 @@ const FAULT_NAMES: Readonly<Record<number, string>> = {
   413: 'overLimit',
   429: 'overLimit',
 };
-
-/** @throws ApiFault 403 with nova's text for an ordinary tenant */
-export function requireAdmin(request: NovaRequest, rule: string): void {
-  if (!request.isAdmin) {
-    throw new ApiFault(403, `Policy doesn't allow ${rule} to be performed.`);
-  }
-}

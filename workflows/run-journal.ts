@@ -9,7 +9,8 @@ import type {
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities } from './contract/activities.js';
-import type { RunContext, SliceResult, Tally } from './contract/runs.js';
+import type { RunContext } from './contract/runs.js';
+import type { SliceResult, Tally } from './contract/slices.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
 

@@ -1,4 +1,4 @@
-import type { SliceInput, SliceResult } from './contract/runs.js';
+import type { SliceInput, SliceResult } from './contract/slices.js';
 import { RunJournal } from './run-journal.js';
 import { rebootOneServer } from './scenarios/serial-reboot.js';
 import { StepsOfRun, type Reached } from './steps-of-run.js';

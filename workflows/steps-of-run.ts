@@ -6,7 +6,8 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import { STEP_ACTIVITIES, type Activities } from './contract/activities.js';
-import type { RunInput, SliceInput } from './contract/runs.js';
+import type { RunInput } from './contract/runs.js';
+import type { SliceInput } from './contract/slices.js';
 import {
   MAX_BATCH,
   type AwaitStepResult,

@@ -2,7 +2,7 @@ import type { Outcome } from '../../results/record.js';
 import { renderTargetName, type Marks } from '../chart/target-mark.js';
 import { formatSecondsInterval, formatSecondsNumber } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
-import type { OperationSummary } from '../summarize.js';
+import type { OperationSummary } from '../operation-summary.js';
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   ok: 'ok',
