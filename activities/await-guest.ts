@@ -26,7 +26,7 @@ export const createAwaitGuest =
     const access = await deps.access(input.context.target);
     const requestsBefore = access.requestsSent();
     const operation = `guest.${input.after}_ready`;
-    const schedule = access.schedule(operation);
+    const schedule = access.schedule(`${input.context.scenario}/${operation}`);
     const servers = new Map(input.servers.map((server) => [server.serverId, server]));
     const started = input.started.filter((one) => servers.has(one.serverId));
     const serverOf = new Map(started.map((one) => [one.id, servers.get(one.serverId)]));

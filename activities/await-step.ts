@@ -21,7 +21,8 @@ export const createAwaitStep =
     const access = await deps.access(input.context.target);
     const requestsBefore = access.requestsSent();
     const byId = new Map(input.started.map((started) => [started.id, started]));
-    const schedule = access.schedule(kind);
+    // Fifteen boots at once say nothing of when a single one ends, hence by scenario.
+    const schedule = access.schedule(`${input.context.scenario}/${kind}`);
     const watched = await watchOperations<Addresses>({
       clock: deps.clock,
       schedule,

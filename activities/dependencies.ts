@@ -15,7 +15,7 @@ export interface TargetAccess {
   readonly requestsSent: () => number;
   /** What is known of the clock behind an endpoint. */
   readonly clockOffset: ClockOffset;
-  /** Experience with one kind of operation on this target. */
+  /** Experience with operations of one kind on this target. */
   readonly schedule: (kind: string) => PollSchedule;
 }
 

@@ -33,7 +33,8 @@ export class PollSchedule {
     }
     const sorted = [...this.#seenMs].sort((a, b) => a - b);
     const opens = Math.max(0, quantile(sorted, 0) * 0.95 - DENSEST_MS);
-    const closes = quantile(sorted, 1) * 1.05 + DENSEST_MS;
+    // One straggler must not make all the others be looked at coarsely.
+    const closes = quantile(sorted, 0.9) * 1.1 + DENSEST_MS;
     if (lastLookMs < opens) return opens;
     if (lastLookMs < closes) {
       return lastLookMs + Math.max(DENSEST_MS, (closes - opens) / POLLS_IN_WINDOW);
