@@ -49,9 +49,7 @@ export const createAwaitGuest =
       },
     });
     const operations = watched.map((one) => guestRecord(input, operation, one));
-    for (const { durationMs, flags } of operations) {
-      if (durationMs !== null && flags.length === 0) schedule.learn(durationMs);
-    }
+    for (const operation of operations) if (operation.flags.length === 0) schedule.learn(operation);
     const console: Record<string, ConsoleDigest> = {};
     const ready: ServerHandle[] = [];
     for (const one of watched) {

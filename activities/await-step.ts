@@ -38,9 +38,7 @@ export const createAwaitStep =
     const operations = await Promise.all(
       watched.map((one) => endedOperation({ deps, access, kind, input, ...one })),
     );
-    for (const { durationMs, flags } of operations) {
-      if (durationMs !== null && flags.length === 0) schedule.learn(durationMs);
-    }
+    for (const operation of operations) if (operation.flags.length === 0) schedule.learn(operation);
     return {
       operations,
       reached: watched.flatMap(({ started, seen }) =>

@@ -7,6 +7,7 @@ import { createListLeftovers, createRemoveLeftovers } from './leftovers.js';
 import { createPreparePlan } from './prepare-plan.js';
 import {
   createCollectSamples,
+  createFinishRecording,
   createStartRecorder,
   type RecordingDependencies,
 } from './recordings.js';
@@ -39,6 +40,7 @@ export const createActivities = (deps: ActivityDependencies): Activities =>
     listLeftovers: createListLeftovers(deps),
     startRecorder: createStartRecorder(deps),
     collectSamples: createCollectSamples(deps),
+    finishRecording: createFinishRecording(deps),
     readClock: () => Promise.resolve(new Date(deps.clock.now()).toISOString()),
     ...createWriteResults(deps.store),
   });

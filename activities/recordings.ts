@@ -59,11 +59,7 @@ export const createCollectSamples =
     heartbeating(
       () => undefined,
       async () => {
-        const spool: SpoolId = {
-          target: input.context.target.name,
-          node: input.node,
-          run: input.context.run,
-        };
+        const spool = spoolOf(input);
         const state: Collected = { offset: await deps.store.spoolSize(spool), problem: '' };
         while ((await collectWhileConnected(deps, input, spool, state)) === 'broken') {
           if (!(await cancelledWithin(RECONNECT_AFTER_MS))) continue;
@@ -73,6 +69,29 @@ export const createCollectSamples =
         return toRecord(deps, input, spool, state);
       },
     );
+
+/**
+ * What `collectSamples` does at its end, by itself: its worker may have died just when the run was
+ * over, and an activity that is asked to end is not tried again.
+ */
+export const createFinishRecording =
+  (deps: RecordingDependencies): Activities['finishRecording'] =>
+  (input) =>
+    heartbeating(
+      () => undefined,
+      async () => {
+        const spool = spoolOf(input);
+        const state: Collected = { offset: await deps.store.spoolSize(spool), problem: '' };
+        await finishLater(deps, input, spool, state);
+        return toRecord(deps, input, spool, state);
+      },
+    );
+
+const spoolOf = ({ context, node }: RecordingInput): SpoolId => ({
+  target: context.target.name,
+  node,
+  run: context.run,
+});
 
 /** What has come in so far; what went wrong last. */
 interface Collected {

@@ -12,15 +12,12 @@ import type { StepDependencies, TargetAccess } from './dependencies.js';
 export function createTargetAccess(
   client: (cloud: string) => CloudClient,
 ): StepDependencies['access'] {
-  const clouds = new Map<string, { client: CloudClient; clockOffset: ClockOffset }>();
+  const clockOffsets = new Map<string, ClockOffset>();
   const schedules = new Map<string, PollSchedule>();
   return async (target): Promise<TargetAccess> => {
-    let cloud = clouds.get(target.cloud);
-    if (!cloud) {
-      cloud = { client: client(target.cloud), clockOffset: new ClockOffset() };
-      clouds.set(target.cloud, cloud);
-    }
-    const { client: of, clockOffset } = cloud;
+    const of = client(target.cloud);
+    const clockOffset = clockOffsets.get(target.cloud) ?? new ClockOffset();
+    clockOffsets.set(target.cloud, clockOffset);
     // Now, so that no measured request has to wait for a token or a version document.
     await of.prepare();
     await of.ensureFresh();

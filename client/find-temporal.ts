@@ -61,15 +61,10 @@ export function ownTemporal(server: { address: string; uiPort: number }): Tempor
   };
 }
 
-/** A server of ours runs, since its process does: on a starved machine it is slow to answer. */
-const OWN_TIMEOUT = '60s';
-const FOREIGN_TIMEOUT = '10s';
-
 /** @throws CommandError with exit code 3 when the server does not answer. */
 export async function connectTemporal(place: TemporalPlace): Promise<Client> {
   try {
-    const connectTimeout = place.origin === 'own' ? OWN_TIMEOUT : FOREIGN_TIMEOUT;
-    const connection = await Connection.connect({ connectTimeout, ...place.options });
+    const connection = await Connection.connect({ connectTimeout: '5s', ...place.options });
     return new Client({ connection, namespace: place.namespace });
   } catch (error) {
     throw cannotReach(place, error);

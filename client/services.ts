@@ -19,6 +19,7 @@ export interface Services {
 }
 
 const SERVER_GRACE_MS = 10_000;
+const OWN_SERVER_PATIENCE_MS = 60_000;
 
 /** Starts what is missing of dev server and worker. With a configured server only a worker. */
 export async function bringUp(options: UpOptions): Promise<Services> {
@@ -28,8 +29,9 @@ export async function bringUp(options: UpOptions): Promise<Services> {
     async () => {
       const configured = options.isolated ? undefined : configuredTemporal();
       if (configured) say(`Using the Temporal server at ${configured.address} that is configured.`);
-      const place = configured ?? ownTemporal(await serverUp(options));
-      const client = await connectTemporal(place);
+      const { place, client } = configured
+        ? { place: configured, client: await connectTemporal(configured) }
+        : await ownServer(options);
       return { place, client, worker: await workerUp(options, place, client) };
     },
     {
@@ -38,6 +40,22 @@ export async function bringUp(options: UpOptions): Promise<Services> {
       },
     },
   );
+}
+
+/**
+ * A server that was just killed may count as running for a moment, and one on a starved machine is
+ * slow to answer: so it is looked at again, and started again when it has gone meanwhile.
+ */
+async function ownServer(options: UpOptions): Promise<Pick<Services, 'place' | 'client'>> {
+  const giveUpAt = Date.now() + OWN_SERVER_PATIENCE_MS;
+  for (;;) {
+    const place = ownTemporal(await serverUp(options));
+    try {
+      return { place, client: await connectTemporal(place) };
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+    }
+  }
 }
 
 /** Stops worker, dev server, and a demo's simulated cloud. What they know stays on disk. */

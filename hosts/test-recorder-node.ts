@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import ssh2 from 'ssh2';
 import type { TestContext } from 'vitest';
 import { nodeSchema } from '../plan/target.js';
 import { connectNode, type NodeSession } from './node-session.js';
 import { collectSpool, startRecorder } from './recorder.js';
 import { parseSpool, type Spool } from './spool.js';
+import { generateKeyPair } from './test-key-pair.js';
 import { writeProc } from './test-proc.js';
 import { startTestSshServer, type TestSshServer } from './test-ssh-server.js';
 
-const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+const hostKey = generateKeyPair();
 const QUICK = { periodSeconds: 0.1, deadlineSeconds: 30 } as const;
 
 /** A node over real SSH that runs the real recorder, with a spool folder and /proc of its own. */

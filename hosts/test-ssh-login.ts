@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { nodeSchema, type ComputeNode } from '../plan/target.js';
+import { generateKeyPair } from './test-key-pair.js';
 import { fingerprint } from './known-hosts.js';
 import { connectNode, type NodeSession, type NodeSessionOptions } from './node-session.js';
 import { SshError } from './ssh-error.js';
@@ -13,15 +14,11 @@ import {
   type TestSshServerOptions,
 } from './test-ssh-server.js';
 
-export const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+export const hostKey = generateKeyPair();
 export const ecdsaHostKey = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
-export const otherHostKey = ssh2.utils.generateKeyPairSync('ed25519');
-const userKey = ssh2.utils.generateKeyPairSync('ed25519');
-const lockedKey = ssh2.utils.generateKeyPairSync('ed25519', {
-  passphrase: 'open sesame',
-  cipher: 'aes256-ctr',
-  rounds: 1,
-});
+export const otherHostKey = generateKeyPair();
+const userKey = generateKeyPair();
+const lockedKey = generateKeyPair('open sesame');
 export const PASSWORD = 'correct horse';
 
 export let home: string;

@@ -9,6 +9,15 @@ const POLLS_IN_WINDOW = 14;
 const DENSEST_MS = 60;
 const LATE_FACTOR = 1.5;
 const REMEMBERED = 60;
+/** Half width of the bounds as a share of the value. */
+const BADLY_KNOWN = 0.3;
+
+/** A duration with its bounds, ms; null where it has none. */
+export interface Known {
+  readonly durationMs: number | null;
+  readonly lowerMs: number | null;
+  readonly upperMs: number | null;
+}
 
 /**
  * Spends polls where the end is likely. The cost of a poll is load on what is measured; its gain is
@@ -17,8 +26,10 @@ const REMEMBERED = 60;
 export class PollSchedule {
   readonly #seenMs: number[] = [];
 
-  /** @param durationMs of an operation of this kind that has ended. */
-  learn(durationMs: number): void {
+  /** Learns from an operation of this kind that has ended; one that is known badly teaches nothing. */
+  learn({ durationMs, lowerMs, upperMs }: Known): void {
+    if (durationMs === null || lowerMs === null || upperMs === null) return;
+    if ((upperMs - lowerMs) / 2 > BADLY_KNOWN * durationMs) return;
     this.#seenMs.push(durationMs);
     if (this.#seenMs.length > REMEMBERED) this.#seenMs.shift();
   }
@@ -37,7 +48,9 @@ export class PollSchedule {
     const closes = quantile(sorted, 0.9) * 1.1 + DENSEST_MS;
     if (lastLookMs < opens) return opens;
     if (lastLookMs < closes) {
-      return lastLookMs + Math.max(DENSEST_MS, (closes - opens) / POLLS_IN_WINDOW);
+      // Never coarser than without experience: a window that stragglers have stretched says little.
+      const step = Math.min((closes - opens) / POLLS_IN_WINDOW, lastLookMs * (FIRST_FACTOR - 1));
+      return lastLookMs + Math.max(DENSEST_MS, step);
     }
     const late = lastLookMs - closes;
     return lastLookMs + Math.min(MAX_DELAY_MS, Math.max(FIRST_DELAY_MS, late * (LATE_FACTOR - 1)));

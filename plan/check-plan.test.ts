@@ -73,6 +73,15 @@ describe('checkPlan', () => {
     ]);
   });
 
+  it('reports what no single key can tell together with all other problems', () => {
+    const broken = { name: 'p', targets: [{ ...target, flavor: 3 }, target], colour: 'red' };
+    expect(problems(broken)).toEqual([
+      'targets[0].flavor: expected string, got 3',
+      'colour: no such key; `packbench plan schema` lists them',
+      "targets[1].name: 'kvm' is used twice; give each its own name",
+    ]);
+  });
+
   it('refuses serial-reboot on a target that does not say when its guest is ready', () => {
     const { readiness: _, ...unready } = target;
     expect(problems({ ...minimal, targets: [unready] })).toEqual([

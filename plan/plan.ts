@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { crossChecks } from './cross-checks.js';
 import { nameSchema } from './name.js';
 import { SCENARIOS, scenarioSchema } from './scenario.js';
 import { targetSchema } from './target.js';
@@ -71,53 +72,7 @@ export const planSchema = z
       .prefault({})
       .meta({ description: 'How long one operation may take before it counts as timed out.' }),
   })
-  .superRefine((plan, context) => {
-    reportDuplicates(
-      plan.targets,
-      (i) => ['targets', i, 'name'],
-      (target) => target.name,
-    );
-    reportDuplicates(
-      plan.scenarios,
-      (i) => ['scenarios', i, 'name'],
-      (scenario) => scenario.name ?? scenario.scenario,
-    );
-    plan.targets.forEach((target, t) => {
-      reportDuplicates(
-        target.nodes,
-        (i) => ['targets', t, 'nodes', i, 'name'],
-        (node) => node.name,
-      );
-      if (target.readiness) return;
-      plan.scenarios.forEach((scenario) => {
-        if (scenario.scenario !== 'serial-reboot') return;
-        context.addIssue({
-          code: 'custom',
-          path: ['targets', t, 'readiness'],
-          message: `serial-reboot needs it: a soft reboot sent before the guest of '${target.name}' listens waits out nova's time limit`,
-        });
-      });
-    });
-
-    function reportDuplicates<T>(
-      items: readonly T[],
-      path: (index: number) => (string | number)[],
-      nameOf: (item: T) => string,
-    ): void {
-      const seen = new Set<string>();
-      items.forEach((item, i) => {
-        const name = nameOf(item);
-        if (seen.has(name)) {
-          context.addIssue({
-            code: 'custom',
-            path: path(i),
-            message: `'${name}' is used twice; give each its own name`,
-          });
-        }
-        seen.add(name);
-      });
-    }
-  });
+  .check(crossChecks);
 
 /** A plan with every default filled in. */
 export type Plan = z.infer<typeof planSchema>;

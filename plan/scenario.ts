@@ -32,7 +32,12 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .literal('serial-reboot')
       .meta({ description: 'One after the other: boot, soft reboots, delete.' }),
     name,
-    servers: servers.default(5).meta({ description: 'Servers, one after the other.' }),
+    servers: z
+      .int()
+      .min(1)
+      .max(200)
+      .default(5)
+      .meta({ description: 'Servers, one after the other.' }),
     reboots: z
       .int()
       .min(1)

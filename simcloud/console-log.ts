@@ -26,6 +26,8 @@ export function consoleLog(server: Server): string {
   );
   if (readyAt !== null) {
     lines.push(`SIMCLOUD-READY boots=${boots} uptime=${seconds(readyAt - poweredAt)}\n`);
+    // What `packbench init` proposes as the marker, since most images print it.
+    lines.push('simcloud login: ');
   }
   return lines.join('');
 }

@@ -8,10 +8,9 @@ import { createActivities } from '../activities/create-activities.js';
 import { createTargetAccess } from '../activities/target-access.js';
 import { connectNode } from '../hosts/node-session.js';
 import { createClock } from '../measure/clock.js';
-import { createCloudClient, type CloudClient } from '../openstack/cloud-client.js';
-import { loadCloud } from '../openstack/load-cloud.js';
 import { openResultsStore } from '../results/results-store.js';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
+import { createClients } from './clients.js';
 
 /** The process that runs workflows and activities; the only place that builds real dependencies. */
 async function main(): Promise<void> {
@@ -20,12 +19,7 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const clock = createClock();
   const store = openResultsStore(resolve(process.env['PACKBENCH_RESULTS'] ?? 'packbench-results'));
-  const clients = new Map<string, CloudClient>();
-  const client = (cloud: string): CloudClient => {
-    const known = clients.get(cloud) ?? createCloudClient(loadCloud(cloud), clock);
-    clients.set(cloud, known);
-    return known;
-  };
+  const client = createClients(clock);
   const worker = await Worker.create({
     connection,
     ...(namespace !== undefined && { namespace }),

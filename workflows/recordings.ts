@@ -63,6 +63,11 @@ async function record(
   const collect = proxyActivities<Activities>(
     activityOptions(`sample ${node}`, recording.deadlineSeconds),
   );
+  const rest = proxyActivities<Activities>(activityOptions(`collect the rest of ${node}`, 0));
   // Its failure is handled here: an unawaited rejection would make the run uncancellable.
-  return { done: scope.run(() => collect.collectSamples(recording)).catch(problem) };
+  const done = scope
+    .run(() => collect.collectSamples(recording))
+    .catch(() => CancellationScope.nonCancellable(() => rest.finishRecording(recording)))
+    .catch(problem);
+  return { done };
 }

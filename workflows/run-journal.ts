@@ -27,6 +27,8 @@ export class RunJournal {
   readonly context: RunContext;
   readonly operations: OperationRecord[] = [];
   recordings: readonly RecordingRecord[] = [];
+  /** Why the results could not be written the last time; empty when they could. */
+  saveProblem = '';
   readonly #phases: PhaseRecord[] = [];
   readonly #onChange: (journal: RunJournal) => Promise<void>;
   readonly #slice: { readonly part: number; readonly phase: string } | undefined;
@@ -58,9 +60,8 @@ export class RunJournal {
   }
 
   /** Counts what a slice did; its operations are in its own record. */
-  async addSlice(result: SliceResult): Promise<void> {
+  addSlice(result: SliceResult): void {
     this.#slices.push(result);
-    await this.#onChange(this);
   }
 
   /** Of this journal and its slices. */
@@ -114,12 +115,16 @@ export class RunJournal {
     const write = proxyActivities<Activities>({
       ...activityOptions('write the results so far', 0),
       scheduleToCloseTimeout: SAVE_PATIENCE,
+      // While the folder is known to be broken it is tried, but not waited for.
+      ...(this.saveProblem !== '' && { retry: { maximumAttempts: 1 } }),
     });
     try {
       await write.saveRun(record);
+      this.saveProblem = '';
     } catch (error) {
       if (isCancellation(error)) throw error;
-      log.warn('the results could not be written', { cause: causeOf(error) });
+      this.saveProblem = causeOf(error);
+      log.warn('the results could not be written', { cause: this.saveProblem });
     }
     await this.#onChange(this);
   }

@@ -40,8 +40,12 @@ export async function run(input: RunInput): Promise<RunSummary> {
   }
   // Also after a cancellation: what was made is taken away, what was measured is kept.
   return CancellationScope.nonCancellable(async () => {
-    const left = await cleanUp(input, journal, outcome !== 'ok');
+    const { left, removed } = await cleanUp(input, journal, outcome !== 'ok');
     journal.recordings = await recordings.stop();
+    if (removed.length > 0 && outcome === 'ok') {
+      outcome = 'failed';
+      reason = `left behind, and removed at the end: ${removed.join(', ')}`;
+    }
     if (left.length > 0) {
       reason = [`left behind: ${left.join(', ')}`, reason].filter(Boolean).join('; ');
       outcome = 'leaked';
@@ -57,26 +61,40 @@ function failuresIn(journal: RunJournal): string {
   return failures > 1 ? `${firstFailure} (and ${String(failures - 1)} more)` : firstFailure;
 }
 
-/** @returns what could not be taken away */
+interface CleanedUp {
+  /** What could not be taken away. */
+  readonly left: readonly string[];
+  /** What an otherwise complete run had left: a server that a lost request made late, say. */
+  readonly removed: readonly string[];
+}
+
 async function cleanUp(
   { context }: RunInput,
   journal: RunJournal,
   unfinished: boolean,
-): Promise<readonly string[]> {
+): Promise<CleanedUp> {
+  const removal = proxyActivities<Activities>(activityOptions('delete whatever is left', 0));
+  const remove = async (): Promise<void> => {
+    journal.countRequests((await removal.removeLeftovers({ context })).apiRequests);
+  };
+  const look = async (): Promise<readonly string[]> => {
+    const looking = proxyActivities<Activities>(activityOptions('look for what is left', 0));
+    const found = await looking.listLeftovers({ context, serverIds: journal.serverIds() });
+    journal.countRequests(found.apiRequests);
+    return found.left;
+  };
   try {
-    if (unfinished) {
-      const remove = proxyActivities<Activities>(activityOptions('delete whatever is left', 0));
-      journal.countRequests((await remove.removeLeftovers({ context })).apiRequests);
-    }
-    const look = proxyActivities<Activities>(activityOptions('look for what is left', 0));
-    const { left, apiRequests } = await look.listLeftovers({
-      context,
-      serverIds: journal.serverIds(),
-    });
-    journal.countRequests(apiRequests);
-    return left;
+    if (unfinished) await remove();
+    const found = await look();
+    if (found.length === 0) return { left: [], removed: [] };
+    await remove();
+    const left = await look();
+    return { left, removed: found.filter((one) => !left.includes(one)) };
   } catch (error) {
-    return [`whatever it was, it could not be looked up: ${causeOf(error)}`];
+    return {
+      left: [`whatever it was, it could not be looked up: ${causeOf(error)}`],
+      removed: [],
+    };
   }
 }
 
@@ -95,7 +113,9 @@ async function report(input: RunInput, journal: RunJournal): Promise<void> {
     phase: journal.phaseName,
     done: journal.tally().operations,
     of: operationsOf(scenario),
-    latest: last ? `${last.operation} ${String(last.ordinal)}: ${took ?? ''}` : '',
+    latest:
+      (last ? `${last.operation} ${String(last.ordinal)}: ${took ?? ''}` : '') +
+      (journal.saveProblem ? ` (the results cannot be written: ${journal.saveProblem})` : ''),
   };
   setCurrentDetails(
     `**${progress.phase}**, ${String(progress.done)} of ${String(progress.of)} operations\n\n` +

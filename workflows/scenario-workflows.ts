@@ -1,14 +1,14 @@
 import type { PlanInput } from '../plan/plan.js';
 import type { ScenarioType } from '../plan/scenario.js';
 import type { StudyResult } from './contract/progress.js';
-import { study } from './study.js';
+import { study, type StudyState } from './study.js';
 
 /** A study of one scenario: what the plan says of it, or its defaults. */
 const only =
   (scenario: ScenarioType) =>
-  (plan: PlanInput): Promise<StudyResult> => {
+  (plan: PlanInput, resumed?: StudyState): Promise<StudyResult> => {
     const listed = plan.scenarios?.filter((s) => s.scenario === scenario) ?? [];
-    return study({ ...plan, scenarios: listed.length > 0 ? listed : [{ scenario }] });
+    return study({ ...plan, scenarios: listed.length > 0 ? listed : [{ scenario }] }, resumed);
   };
 
 /** Each scenario by itself, as workflows that a person may start with a plan. */

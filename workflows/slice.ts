@@ -1,3 +1,4 @@
+import { CancellationScope } from '@temporalio/workflow';
 import type { SliceInput, SliceResult } from './contract/slices.js';
 import { RunJournal } from './run-journal.js';
 import { rebootOneServer } from './scenarios/serial-reboot.js';
@@ -7,10 +8,16 @@ import { StepsOfRun, type Reached } from './steps-of-run.js';
 export async function slice(input: SliceInput): Promise<SliceResult> {
   const { run, part, phase } = input;
   const journal = new RunJournal(run.context, () => Promise.resolve(), { part, phase });
-  const reached = await work(input, journal);
-  await journal.leave();
-  await journal.save();
-  return { reached, ...journal.tally() };
+  try {
+    const reached = await work(input, journal);
+    return { reached, ...journal.tally() };
+  } finally {
+    // What was measured before a failure or a cancellation is kept.
+    await CancellationScope.nonCancellable(async () => {
+      await journal.leave();
+      await journal.save();
+    });
+  }
 }
 
 async function work({ run, job }: SliceInput, journal: RunJournal): Promise<readonly Reached[]> {

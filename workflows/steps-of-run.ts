@@ -48,10 +48,13 @@ export class StepsOfRun {
       const words = items.length > 1 ? `${what} (${String(items.length)} at once)` : what;
       return (await this.#batch(kind, items, words)).map(({ reached }) => reached);
     }
-    const slices = inBatches(items).map((batch) =>
-      this.slice({ do: 'together', kind, items: batch }),
+    const slices = await Promise.allSettled(
+      inBatches(items).map((batch) => this.slice({ do: 'together', kind, items: batch })),
     );
-    return (await Promise.all(slices)).flat();
+    // All have ended, so that nothing is still being made when the run cleans up.
+    const failed = slices.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    return slices.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   }
 
   /** Boots servers one after the other; the record is saved after each. */
@@ -82,7 +85,7 @@ export class StepsOfRun {
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     });
-    await this.#journal.addSlice(result);
+    this.#journal.addSlice(result);
     return result.reached;
   }
 

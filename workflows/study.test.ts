@@ -194,6 +194,35 @@ describe('study', () => {
   });
 });
 
+describe('a study of many runs', () => {
+  it('continues as new before its history grows long, and still ends as one', async () => {
+    const activities = fakeActivities();
+    const repetitions = 35;
+    const id = randomUUID();
+    await rig.withWorker(activities, async (queue) => {
+      const handle = await start(
+        queue,
+        plan({ repetitions, scenarios: [{ scenario: 'serial-boot', servers: 1 }] }),
+        'serialBoot',
+        id,
+      );
+      expect(await handle.result()).toMatchObject({ outcome: 'ok', runs: 2 * repetitions });
+      const executions: number[] = [];
+      for await (const { historyLength } of rig.client.workflow.list({
+        query: `WorkflowId = '${id}'`,
+      })) {
+        executions.push(historyLength);
+      }
+      expect(executions.length).toBeGreaterThan(1);
+      expect(Math.max(...executions)).toBeLessThan(4000);
+    });
+    const runs = activities.savedRuns.filter((r) => r.endedAt !== null).map((r) => r.run);
+    expect(new Set(runs).size).toBe(2 * repetitions);
+    expect(runs).toHaveLength(2 * repetitions);
+    expect(new Set(activities.savedStudies.map((s) => s.study)).size).toBe(1);
+  }, 180_000);
+});
+
 describe('a run of many servers', () => {
   it('is cut into slices, each with a history of its own, and its record is whole', async () => {
     const activities = fakeActivities();

@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   ChildWorkflowCancellationType,
+  continueAsNew,
   executeChild,
   isCancellation,
   log,
@@ -11,8 +12,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PlanInput } from '../plan/plan.js';
-import type { RunOutcome, StudyOutcome, StudyRecord } from '../results/record.js';
+import type { Plan, PlanInput } from '../plan/plan.js';
+import type { RunOutcome, StudyRecord } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import {
@@ -24,7 +25,7 @@ import {
 } from './contract/progress.js';
 import type { Activities, WrittenReport } from './contract/activities.js';
 import { FAILURE } from './contract/names.js';
-import type { RunInput } from './contract/runs.js';
+import type { ResolvedTarget, RunInput } from './contract/runs.js';
 import { operationsOf } from './run-scenario.js';
 import { run } from './run.js';
 import { runsOf } from './runs-of-plan.js';
@@ -33,11 +34,26 @@ import { studyIdOf } from './study-id.js';
 /** A plan is looked at, not waited for: somebody sits before the screen. */
 const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 3 } } as const;
 
-/** Executes a plan: every scenario on every target, repetitions interleaved, then the report. */
-export async function study(planInput: PlanInput): Promise<StudyResult> {
-  const startedAt = workflowInfo().startTime.toISOString();
+/** No execution passes 4,000 events; a run costs its study some forty. */
+const HISTORY_LIMIT = 2000;
+
+/** What a study hands on to itself when its history has grown long. */
+export interface StudyState {
+  readonly record: StudyRecord;
+  readonly targets: readonly ResolvedTarget[];
+  /** Of the runs that have ended, in their order. */
+  readonly outcomes: readonly RunOutcome[];
+}
+
+/**
+ * Executes a plan: every scenario on every target, repetitions interleaved, then the report.
+ *
+ * @param resumed what the study has done before it continued as new; nobody starts it with this
+ */
+export async function study(planInput: PlanInput, resumed?: StudyState): Promise<StudyResult> {
+  const startedAt = resumed?.record.startedAt ?? workflowInfo().startTime.toISOString();
   let state: StudyProgress['state'] = 'preparing';
-  let id = workflowInfo().workflowId;
+  let id = resumed?.record.study ?? workflowInfo().workflowId;
   const runs = new Map<string, RunProgress>();
   setHandler(progressQuery, () => ({ study: id, state, startedAt, runs: [...runs.values()] }), {
     description: 'How far the study is: each run with its phase and its operations.',
@@ -47,9 +63,42 @@ export async function study(planInput: PlanInput): Promise<StudyResult> {
     setCurrentDetails(renderDetails(runs.values()));
   });
 
+  const { record, targets, outcomes: before } = resumed ?? (await begin(planInput, startedAt));
+  id = record.study;
+  const inputs = runsOf(id, record.plan as Plan, targets);
+  inputs.forEach((input, i) => {
+    const ended = before[i];
+    runs.set(input.context.run, { ...waiting(input), ...(ended && { state: ended }) });
+  });
+  state = 'running';
+  const outcomes = [...before];
+  for (const input of inputs.slice(before.length)) {
+    const outcome = outcomes.includes('cancelled') ? 'cancelled' : await oneRun(input);
+    outcomes.push(outcome);
+    const progress = runs.get(input.context.run) ?? waiting(input);
+    runs.set(input.context.run, { ...progress, state: outcome, phase: '' });
+    setCurrentDetails(renderDetails(runs.values()));
+    const more = outcomes.length < inputs.length && outcome !== 'cancelled';
+    if (more && workflowInfo().historyLength > HISTORY_LIMIT) {
+      await continueAsNew<typeof study>(planInput, { record, targets, outcomes });
+    }
+  }
+
+  return CancellationScope.nonCancellable(async () => {
+    state = 'reporting';
+    const failedRuns = outcomes.filter((one) => one !== 'ok').length;
+    const outcome = outcomes.includes('cancelled') ? 'cancelled' : failedRuns > 0 ? 'failed' : 'ok';
+    const written = await writeDown({ ...record, endedAt: new Date().toISOString(), outcome });
+    state = outcome;
+    return { study: id, outcome, runs: runs.size, failedRuns, ...written };
+  });
+}
+
+/** Checks the plan, looks at its targets, and writes the study down before the first boot. */
+async function begin(planInput: PlanInput, startedAt: string): Promise<StudyState> {
   const check = proxyActivities<Activities>({ ...activityOptions('check the plan', 0), ...QUICK });
   const { plan, packbenchVersion } = await check.preparePlan({ plan: planInput });
-  id = studyIdOf(workflowInfo(), plan.name);
+  const id = studyIdOf(workflowInfo(), plan.name);
   const inspect = proxyActivities<Activities>({
     ...activityOptions('look at clouds, quotas and nodes', 0),
     ...QUICK,
@@ -73,27 +122,7 @@ export async function study(planInput: PlanInput): Promise<StudyResult> {
   });
   // A folder that cannot be written is found out before the first boot.
   await save.saveStudy(record);
-
-  const inputs = runsOf(id, plan, inspected.targets);
-  for (const input of inputs) runs.set(input.context.run, waiting(input));
-  state = 'running';
-  let cancelled = false;
-  for (const input of inputs) {
-    const outcome: RunOutcome = cancelled ? 'cancelled' : await oneRun(input);
-    cancelled ||= outcome === 'cancelled';
-    const before = runs.get(input.context.run) ?? waiting(input);
-    runs.set(input.context.run, { ...before, state: outcome, phase: '' });
-    setCurrentDetails(renderDetails(runs.values()));
-  }
-
-  return CancellationScope.nonCancellable(async () => {
-    state = 'reporting';
-    const failedRuns = [...runs.values()].filter((r) => r.state !== 'ok').length;
-    const outcome: StudyOutcome = cancelled ? 'cancelled' : failedRuns > 0 ? 'failed' : 'ok';
-    const written = await writeDown({ ...record, endedAt: new Date().toISOString(), outcome });
-    state = outcome;
-    return { study: id, outcome, runs: runs.size, failedRuns, ...written };
-  });
+  return { record, targets: inspected.targets, outcomes: [] };
 }
 
 async function writeDown(record: StudyRecord): Promise<WrittenReport> {
@@ -107,7 +136,8 @@ async function writeDown(record: StudyRecord): Promise<WrittenReport> {
   } catch (error) {
     throw ApplicationFailure.nonRetryable(
       `the study has ended, but its results could not be written: ${causeOf(error)}\n` +
-        `hint: nothing is lost, all of it is in Temporal; mend that, then: packbench export ${record.study}`,
+        `hint: what was measured is in Temporal; mend that, then: packbench export ${record.study} ` +
+        `(samples that could not be collected are still on the nodes, in packbench-<uid> of their /tmp)`,
       FAILURE.results,
     );
   }

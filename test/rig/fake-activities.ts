@@ -108,6 +108,15 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
         problem: '',
       };
     },
+    finishRecording: ({ node }) =>
+      Promise.resolve({
+        node,
+        rawFile: null,
+        clockOffsetMs: null,
+        recorder: 'python3',
+        ticks: 3,
+        problem: '',
+      }),
     readClock: () => Promise.resolve(new Date().toISOString()),
     saveRun: (record) => {
       savedRuns.push(record);

@@ -82,6 +82,8 @@ export interface Activities {
   startRecorder(input: RecordingInput): Promise<void>;
   /** Collects until it is cancelled, then stops the recorder and collects the rest. */
   collectSamples(input: RecordingInput): Promise<RecordingRecord>;
+  /** Stops a recorder and collects the rest, when `collectSamples` could not. */
+  finishRecording(input: RecordingInput): Promise<RecordingRecord>;
   /** The worker's clock, ISO 8601. Local: phases are marked with it. */
   readClock(): Promise<string>;
   saveRun(record: RunRecord): Promise<void>;
