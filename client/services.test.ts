@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isRunning } from './background-process.js';
+import { isRunning, type ProcessIdentity } from './background-process.js';
 import { openHome } from './home.js';
 import { bringDown, bringUp, type Services } from './services.js';
 
@@ -23,6 +23,12 @@ async function up(): Promise<Services> {
   return services;
 }
 
+/** Ends a process at once, and waits until the system has noticed. */
+async function kill(identity: ProcessIdentity): Promise<void> {
+  process.kill(identity.pid, 'SIGKILL');
+  while (await isRunning(identity)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 afterAll(async () => {
   await bringDown(home, () => undefined, { workerGraceMs: 0 });
   await rm(folder, { recursive: true, force: true });
@@ -36,13 +42,13 @@ describe('bringUp and bringDown', () => {
     await up();
     expect(said).toEqual([]);
 
-    process.kill(first.worker.process.pid, 'SIGKILL');
+    await kill(first.worker.process);
     const second = await up();
     expect(said[0]).toContain('The worker is gone; starting it again.');
     expect(second.worker.process.pid).not.toBe(first.worker.process.pid);
 
     const server = await home.readServer();
-    process.kill(server?.process.pid ?? 0, 'SIGKILL');
+    await kill(server!.process);
     const third = await up();
     expect(said[0]).toContain('The dev server is gone; starting it again.');
     expect(third.place.address).toBe(first.place.address);
