@@ -194,6 +194,29 @@ describe('study', () => {
   });
 });
 
+describe('a run that had left something', () => {
+  it('removes it and is not ok, though nothing is left any more', async () => {
+    let removed = false;
+    const activities = fakeActivities({
+      listLeftovers: () =>
+        Promise.resolve({ left: removed ? [] : ['server 1 late'], apiRequests: 1 }),
+      removeLeftovers: () => {
+        removed = true;
+        return Promise.resolve({ apiRequests: 1 });
+      },
+    });
+    await run(
+      activities,
+      plan({ targets: [target('a')], scenarios: [{ scenario: 'serial-boot', servers: 1 }] }),
+    );
+    expect(activities.savedRuns.at(-1)).toMatchObject({
+      outcome: 'failed',
+      left: [],
+      reason: 'left behind, and removed at the end: server 1 late',
+    });
+  });
+});
+
 describe('a study of many runs', () => {
   it('continues as new before its history grows long, and still ends as one', async () => {
     const activities = fakeActivities();

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { OpenStackHttpError } from '../openstack/openstack-error.js';
+import { isRefusal } from './cloud-failure.js';
+
+const answer = (status: number, fault: string): OpenStackHttpError =>
+  new OpenStackHttpError({
+    method: 'POST',
+    path: '/servers/1/action',
+    endpoint: 'cloud:8774',
+    status,
+    fault,
+    exchange: {
+      sentAtMs: 0,
+      receivedAtMs: 1,
+      requestId: 'req-1',
+      dateMs: null,
+      endpoint: 'cloud:8774',
+    },
+  });
+
+describe('isRefusal', () => {
+  it.each([
+    [400, 'Invalid image', true],
+    [403, 'Quota exceeded for instances', true],
+    [404, 'Flavor could not be found', true],
+    [409, "Cannot 'reboot' instance 1 while it is in vm_state error", true],
+    [409, 'Multiple possible networks found, use a Network ID', true],
+    [409, "Cannot 'reboot' instance 1 while it is in task_state rebooting", false],
+    [429, 'Too many requests', false],
+    [503, 'Service unavailable', false],
+  ])('tells what is final from what passes: %i %s', (status, fault, final) => {
+    expect(isRefusal(answer(status, fault))).toBe(final);
+  });
+
+  it('takes an error of another kind for none', () => {
+    expect(isRefusal(new Error('403'))).toBe(false);
+  });
+});
