@@ -6,14 +6,15 @@ import tseslint from 'typescript-eslint';
  * follow it. Each folder lists the folders that it must not import.
  */
 const ROLES = ['workflows', 'activities', 'worker', 'client'];
-const LIBRARIES = ['plan', 'measure', 'openstack', 'hosts', 'results', 'report'];
+const LIBRARIES = ['plan', 'measure', 'openstack', 'hosts', 'guests', 'results', 'report'];
 const FORBIDDEN = {
-  plan: [...ROLES, 'measure', 'openstack', 'hosts', 'results', 'report', 'simcloud'],
-  measure: [...ROLES, 'plan', 'openstack', 'hosts', 'results', 'report', 'simcloud'],
-  openstack: [...ROLES, 'hosts', 'results', 'report', 'simcloud'],
-  hosts: [...ROLES, 'openstack', 'results', 'report', 'simcloud'],
-  results: [...ROLES, 'openstack', 'report', 'simcloud'],
-  report: [...ROLES, 'openstack', 'simcloud'],
+  plan: [...ROLES, 'measure', 'openstack', 'hosts', 'guests', 'results', 'report', 'simcloud'],
+  measure: [...ROLES, 'plan', 'openstack', 'hosts', 'guests', 'results', 'report', 'simcloud'],
+  openstack: [...ROLES, 'hosts', 'guests', 'results', 'report', 'simcloud'],
+  hosts: [...ROLES, 'openstack', 'guests', 'results', 'report', 'simcloud'],
+  guests: [...ROLES, 'openstack', 'report', 'simcloud'],
+  results: [...ROLES, 'openstack', 'guests', 'report', 'simcloud'],
+  report: [...ROLES, 'openstack', 'guests', 'simcloud'],
   simcloud: [...ROLES, ...LIBRARIES],
   workflows: [
     'activities',
@@ -22,6 +23,7 @@ const FORBIDDEN = {
     'measure',
     'openstack',
     'hosts',
+    'guests',
     'report',
     'simcloud',
   ],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sight } from '../measure/observe.js';
 import { operationBounds } from '../measure/operation-bounds.js';
-import type { Readiness } from '../plan/target.js';
+import type { Readiness } from '../plan/readiness.js';
 import type { OperationRecord } from '../results/record.js';
 import type {
   AwaitGuestInput,

@@ -27,7 +27,8 @@ export function stepRequest(
     case 'boot':
       return service.boot({
         name: serverName(run, item.ordinal),
-        flavorId: target.flavorId,
+        ...(target.flavorId !== undefined && { flavorId: target.flavorId }),
+        ...(target.container && { container: target.container }),
         imageId: item.imageId ?? target.imageId,
         networkIds: target.networkIds,
         ...(target.availabilityZone !== undefined && { availabilityZone: target.availabilityZone }),
@@ -37,7 +38,7 @@ export function stepRequest(
         metadata,
       });
     case 'reboot':
-      return service.softReboot(item.serverId);
+      return service.softReboot(item.serverId, target.softRebootWaitSeconds);
     case 'snapshot':
       return service.snapshot(item.serverId, { name: snapshotName(run, item.ordinal), metadata });
     case 'delete':

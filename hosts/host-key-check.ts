@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import type { SshLogin } from '../plan/target.js';
+import type { SshLogin } from '../plan/ssh-login.js';
 import { expandHome } from './expand-home.js';
 import { findKnownKeys, fingerprint, judgeHostKey, keyType, type KnownKey } from './known-hosts.js';
 import type { SshErrorReason } from './ssh-error.js';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import type { ComputeNode, SshLogin } from '../plan/target.js';
+import type { SshLogin } from '../plan/ssh-login.js';
+import type { ComputeNode } from '../plan/target.js';
 import { connectSsh, type ConnectOptions } from './ssh-connection.js';
 import { SshError, type SshErrorReason } from './ssh-error.js';
 

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Client, type ClientErrorExtensions } from 'ssh2';
-import type { SshLogin } from '../plan/target.js';
+import type { SshLogin } from '../plan/ssh-login.js';
 import { loadHostKeyCheck, type HostKeyProblem } from './host-key-check.js';
 import { loadCredentials } from './ssh-credentials.js';
 import { SshError, type SshErrorReason } from './ssh-error.js';

@@ -21,7 +21,10 @@ export interface Exchange {
 
 export interface BootRequest {
   readonly name: string;
-  readonly flavorId: string;
+  /** Nova's. */
+  readonly flavorId?: string;
+  /** Zun's. */
+  readonly container?: { readonly memoryMib: number; readonly cpus?: number };
   readonly imageId: string;
   readonly networkIds: readonly string[];
   readonly availabilityZone?: string;
@@ -89,7 +92,8 @@ export interface ServerService {
   /** `boot` → `nova.boot_server`. */
   operationName(kind: OperationKind): string;
   boot(request: BootRequest): Promise<Sent>;
-  softReboot(serverId: string): Promise<Sent>;
+  /** @param waitSeconds after which a service that can be told so reboots hard */
+  softReboot(serverId: string, waitSeconds: number): Promise<Sent>;
   snapshot(
     serverId: string,
     image: { name: string; metadata: Readonly<Record<string, string>> },
@@ -109,4 +113,9 @@ export interface ServerService {
   findByRun(run: string, namePrefix: string): Promise<readonly Found[]>;
   /** The whole console log. Empty while there is none. */
   console(serverId: string): Promise<string>;
+  /**
+   * Runs a command inside a server and waits for its end; stdout and stderr come as one text.
+   * Absent when the service cannot.
+   */
+  execute?(serverId: string, argv: readonly string[]): Promise<{ code: number; output: string }>;
 }

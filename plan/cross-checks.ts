@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { checkScenario } from './scenario-checks.js';
+import { checkTarget } from './target-checks.js';
 
-/** As much of a plan as these checks look at; any of it may be absent or wrong. */
-interface RawPlan {
-  readonly targets?: unknown;
-  readonly scenarios?: unknown;
-}
+/** A plan, target or scenario of which anything may be absent or wrong. */
+export type Raw = Readonly<Record<string, unknown>>;
 
-type Path = readonly (string | number)[];
+/** Notes a problem at a path. */
+export type Report = (path: readonly (string | number)[], message: string) => void;
 
 /**
  * What no single key can tell. It looks at plans that have other problems too, so that all are
@@ -14,35 +14,34 @@ type Path = readonly (string | number)[];
  */
 export const crossChecks = z.superRefine<unknown>(
   (value, context) => {
-    const plan = isObject(value) ? (value as RawPlan) : {};
-    const report = (path: Path, message: string): void => {
+    const plan = isObject(value) ? value : {};
+    const report: Report = (path, message) => {
       context.addIssue({ code: 'custom', path: [...path], message });
     };
-    const targets = objectsIn(plan.targets);
-    const scenarios = objectsIn(plan.scenarios);
-    const reboots = scenarios.some((one) => one['scenario'] === 'serial-reboot');
+    const targets = objectsIn(plan['targets']);
+    const scenarios = objectsIn(plan['scenarios']);
     reportDuplicates(targets, ['targets'], report);
     reportDuplicates(
       scenarios.map((one) => ({ name: one['name'] ?? one['scenario'] })),
       ['scenarios'],
       report,
     );
+    scenarios.forEach((scenario, i) => {
+      checkScenario(scenario, (path, message) => report(['scenarios', i, ...path], message));
+    });
     targets.forEach((target, i) => {
+      const at: Report = (path, message) => report(['targets', i, ...path], message);
       reportDuplicates(objectsIn(target['nodes']), ['targets', i, 'nodes'], report);
-      if (!reboots || target['readiness'] !== undefined) return;
-      report(
-        ['targets', i, 'readiness'],
-        `serial-reboot needs it: a soft reboot sent before the guest of '${String(target['name'])}' listens waits out nova's time limit`,
-      );
+      checkTarget(target, scenarios, at);
     });
   },
   { when: () => true },
 );
 
 function reportDuplicates(
-  items: readonly Readonly<Record<string, unknown>>[],
-  path: Path,
-  report: (path: Path, message: string) => void,
+  items: readonly Raw[],
+  path: readonly (string | number)[],
+  report: Report,
 ): void {
   const seen = new Set<unknown>();
   items.forEach(({ name }, i) => {
@@ -53,8 +52,7 @@ function reportDuplicates(
   });
 }
 
-const objectsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+const objectsIn = (value: unknown): readonly Raw[] =>
   Array.isArray(value) ? value.map((item: unknown) => (isObject(item) ? item : {})) : [];
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Raw => typeof value === 'object' && value !== null;

@@ -8,8 +8,10 @@ function peakOf(scenario: Scenario): number {
   switch (scenario.scenario) {
     case 'serial-boot':
     case 'steady-state-packing':
+    case 'guest':
       return scenario.servers;
     case 'serial-reboot':
+    case 'control-plane-share':
       return 1;
     case 'boot-snapshot':
       return 2 * scenario.servers;

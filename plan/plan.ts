@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { crossChecks } from './cross-checks.js';
 import { nameSchema } from './name.js';
-import { SCENARIOS, scenarioSchema } from './scenario.js';
+import { STUDY_SCENARIOS, scenarioSchema } from './scenario.js';
 import { targetSchema } from './target.js';
 
 const seconds = z.number().positive().max(86_400);
@@ -23,7 +23,7 @@ export const planSchema = z
     scenarios: z
       .array(scenarioSchema)
       .min(1)
-      .default(() => SCENARIOS.map((scenario) => scenarioSchema.parse({ scenario })))
+      .default(() => STUDY_SCENARIOS.map((scenario) => scenarioSchema.parse({ scenario })))
       .meta({ description: 'What is run on every target. Default: all four of the 2014 study.' }),
     repetitions: z
       .int()
@@ -43,6 +43,10 @@ export const planSchema = z
       .max(3600)
       .default(10)
       .meta({ description: 'Time that is sampled after the last server is gone.' }),
+    precache_images: z.boolean().default(false).meta({
+      description:
+        "Boot and delete one server per target before its first run, so that no measured boot fills the node's image cache.",
+    }),
     sampling: z
       .strictObject({
         period_seconds: z

@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { benchmarkSchema, DEFAULT_BENCHMARKS } from './benchmark.js';
 import { nameSchema } from './name.js';
 
 const servers = z.int().min(1).max(10_000);
 const name = nameSchema.optional().meta({
   description: 'Name in records. Needed when a scenario appears twice. Default: its type.',
+});
+
+const wait_ready = z.boolean().default(false).meta({
+  description: "After each boot wait for the guest too, by the target's readiness.",
 });
 
 export const scenarioSchema = z.discriminatedUnion('scenario', [
@@ -13,6 +18,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .meta({ description: 'Boot one after the other, then delete all.' }),
     name,
     servers: servers.default(15).meta({ description: 'Servers booted one after the other.' }),
+    wait_ready,
   }),
   z.strictObject({
     scenario: z
@@ -20,6 +26,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .meta({ description: 'Boot all at once, hold, delete all.' }),
     name,
     servers: servers.default(15).meta({ description: 'Servers booted at the same moment.' }),
+    wait_ready,
     hold_seconds: z
       .number()
       .min(0)
@@ -53,10 +60,56 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
     servers: servers
       .default(1)
       .meta({ description: 'Servers booted, snapshot and booted again from the snapshot.' }),
+    wait_ready,
+  }),
+  z.strictObject({
+    scenario: z
+      .literal('guest')
+      .meta({ description: 'Boot, run benchmarks inside the guests, delete.' }),
+    name,
+    servers: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(1)
+      .meta({ description: 'Guests that run each benchmark at the same moment.' }),
+    levels: z.array(z.int().min(1).max(50)).min(1).max(10).optional().meta({
+      description:
+        'Numbers of guests, rising, up to servers: each benchmark runs on so many at once. Default: servers alone.',
+    }),
+    times: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(5)
+      .meta({ description: 'Executions of each benchmark with each of its parameters.' }),
+    include_node: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Run them on the compute node itself too, before the first boot.' }),
+    benchmarks: z
+      .array(benchmarkSchema)
+      .min(1)
+      .default(() => DEFAULT_BENCHMARKS.map((benchmark) => benchmarkSchema.parse({ benchmark })))
+      .meta({ description: 'What runs inside. Default: all but netperf, which needs a peer.' }),
+  }),
+  z.strictObject({
+    scenario: z.literal('control-plane-share').meta({
+      description:
+        'Boot, then start the same container or domain on its compute node without OpenStack, delete.',
+    }),
+    name,
+    servers: z
+      .int()
+      .min(1)
+      .max(200)
+      .default(5)
+      .meta({ description: 'Servers, one after the other, each started both ways.' }),
   }),
 ]);
 
-export const SCENARIOS = [
+/** The four of the 2014 study: what a plan that names none runs. */
+export const STUDY_SCENARIOS = [
   'serial-boot',
   'steady-state-packing',
   'serial-reboot',

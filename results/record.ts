@@ -57,6 +57,65 @@ export interface OperationRecord {
   readonly phase: string;
 }
 
+export type BenchmarkOutcome =
+  | 'ok'
+  | 'failed'
+  | 'timed_out'
+  | 'unparsed' /** Its program is not on the guest. */
+  | 'unavailable';
+
+/** One figure that a benchmark printed. */
+export interface Metric {
+  /** Such as `transactions_per_second`. */
+  readonly name: string;
+  readonly value: number;
+  /** Such as `MiB/s`, `s`, `1/s`, `score`. */
+  readonly unit: string;
+  readonly better: 'higher' | 'lower';
+}
+
+/** One execution of a benchmark in one guest, or on the compute node itself. */
+export interface BenchmarkRecord {
+  /** Unique in the study and the same on every retry. */
+  readonly id: string;
+  readonly study: string;
+  readonly run: string;
+  readonly target: string;
+  readonly scenario: string;
+  readonly repetition: number;
+  /** As the plan names it, such as `sysbench-oltp`. */
+  readonly benchmark: string;
+  /** Such as `read-only` or `rndrw`; empty when the benchmark has no modes. */
+  readonly mode: string;
+  /** Null when the benchmark takes no number of threads. */
+  readonly threads: number | null;
+  readonly place: 'guest' | 'node';
+  /** Which guest, from 1; 0 for the node. */
+  readonly ordinal: number;
+  /** The server's id, or the node's name. */
+  readonly resourceId: string;
+  /** How many guests ran it at the same moment; 0 for the node. */
+  readonly level: number;
+  /** Which of the executions with the same parameters, from 1. */
+  readonly nth: number;
+  /** When it was let go, on the worker's clock; ISO 8601, UTC, ms. */
+  readonly startedAt: string;
+  /** Between the first and the last start of those at the same moment, at most. Null for one. */
+  readonly startSpreadMs: number | null;
+  /** Wall time of the command, by the guest's own clock. Null when it has no end. @unit s */
+  readonly seconds: number | null;
+  readonly outcome: BenchmarkOutcome;
+  /** In words; empty when all went well. */
+  readonly fault: string;
+  readonly metrics: readonly Metric[];
+  /** The command that was measured. */
+  readonly command: string;
+  /** File with what it printed, relative to the study's folder; empty when it printed nothing. */
+  readonly rawFile: string;
+  /** Name of the phase in which it ran. */
+  readonly phase: string;
+}
+
 /** A named stretch of a run, on the worker's clock. */
 export interface PhaseRecord {
   readonly run: string;
@@ -108,6 +167,7 @@ export interface RunRecord {
   readonly reason: string;
   readonly phases: readonly PhaseRecord[];
   readonly operations: readonly OperationRecord[];
+  readonly benchmarks: readonly BenchmarkRecord[];
   readonly recordings: readonly RecordingRecord[];
   /** What was left behind, as `server <id> <name>`; empty when nothing was. */
   readonly left: readonly string[];
@@ -124,6 +184,7 @@ export interface TargetRecord {
   readonly simulated: boolean;
   /** Speed-up of the simulated clock; 1 for a real cloud. */
   readonly speedUp: number;
+  /** Of a Zun target what the plan asks for, without id; 0 where the cloud chooses. */
   readonly flavor: { id: string; name: string; vcpus: number; ramMib: number; diskGib: number };
   readonly image: {
     id: string;

@@ -5,6 +5,13 @@ import type {
   StudyRecord,
   TargetRecord,
 } from '../../results/record.js';
+import type {
+  BenchmarkInput,
+  BenchmarkOutput,
+  BenchmarkResult,
+  DirectStartInput,
+  DirectStartResult,
+} from './benchmarks.js';
 import type { ResolvedTarget, RunContext } from './runs.js';
 import type {
   AwaitGuestInput,
@@ -75,6 +82,13 @@ export interface Activities {
   deleteImages(input: StartStepInput): Promise<StartStepResult>;
   awaitImagesDeleted(input: AwaitStepInput): Promise<AwaitStepResult>;
   awaitGuest(input: AwaitGuestInput): Promise<AwaitGuestResult>;
+  /**
+   * One execution of a benchmark in all places at the same moment. It is found again by its id
+   * where it runs, and never started twice.
+   */
+  runBenchmark(input: BenchmarkInput): Promise<BenchmarkResult>;
+  /** Starts a server's twin on its compute node without OpenStack, times it, removes it. */
+  startDirectly(input: DirectStartInput): Promise<DirectStartResult>;
   /** Deletes whatever carries the run's id and waits until it is gone. */
   removeLeftovers(input: { context: RunContext }): Promise<{ apiRequests: number }>;
   /** What still carries the run's id, as `server <id> <name>`, and ports of its servers. */
@@ -87,6 +101,8 @@ export interface Activities {
   /** The worker's clock, ISO 8601. Local: phases are marked with it. */
   readClock(): Promise<string>;
   saveRun(record: RunRecord): Promise<void>;
+  /** Writes what benchmarks printed into the study's folder. */
+  saveOutputs(input: { run: string; outputs: readonly BenchmarkOutput[] }): Promise<void>;
   saveStudy(record: StudyRecord): Promise<void>;
   writeReport(input: { study: string }): Promise<WrittenReport>;
 }

@@ -7,7 +7,10 @@ export interface ResolvedTarget {
   readonly name: string;
   readonly cloud: string;
   readonly service: Target['service'];
-  readonly flavorId: string;
+  /** Nova's. */
+  readonly flavorId?: string;
+  /** Zun's. */
+  readonly container?: { readonly memoryMib: number; readonly cpus?: number };
   readonly imageId: string;
   readonly networkIds: readonly string[];
   readonly availabilityZone?: string;
@@ -31,4 +34,6 @@ export interface RunInput {
   readonly context: RunContext;
   readonly scenario: Scenario;
   readonly plan: Plan;
+  /** Boot and delete one server before anything is measured (the plan's `precache_images`). */
+  readonly precache: boolean;
 }

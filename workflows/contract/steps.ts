@@ -1,4 +1,5 @@
-import type { Readiness } from '../../plan/target.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Readiness } from '../../plan/readiness.js';
 import type { OperationRecord } from '../../results/record.js';
 import type { RunContext } from './runs.js';
 
@@ -79,6 +80,8 @@ export interface AwaitGuestInput {
   readonly context: RunContext;
   readonly phase: string;
   readonly readiness: Readiness;
+  /** The targets name the node that a probe may look from. */
+  readonly plan: Pick<Plan, 'targets'>;
   readonly servers: readonly ServerHandle[];
   /** After which operation the guests come up. */
   readonly after: 'boot' | 'reboot';
