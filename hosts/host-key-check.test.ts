@@ -78,4 +78,15 @@ describe('connectNode checks the host key', () => {
     expect(error.reason).toBe('changed_host_key');
     expect(error.message).toContain(print(hostKey.public));
   });
+
+  it('takes the key of a new guest as it comes, unless the plan pins one', async () => {
+    const { port } = await serve();
+    const any = { acceptAnyHostKey: true };
+    const known_hosts = await trust(port, otherHostKey.public);
+    const session = await open({ port, known_hosts }, any);
+    expect((await session.exec('echo hello')).stdout.toString()).toBe('hello\n');
+    await open({ port, fingerprint: print(hostKey.public) }, any);
+    const error = await failure(open({ port, fingerprint: print(otherHostKey.public) }, any));
+    expect(error.reason).toBe('changed_host_key');
+  });
 });

@@ -44,8 +44,25 @@ describe('connectNode through a jump host', () => {
     const error = await failure(
       open({ port, jump: { ...at, fingerprint: print(hostKey.public) } }),
     );
-    expect(error.reason).toBe('jump');
-    expect(error.message).toContain(`127.0.0.1:${port}`);
+    expect(error.reason).toBe('unreachable');
+    expect(error.message).toContain(`Node 'n1' (127.0.0.1:${port}): cannot be reached`);
+    expect(error.message).toContain('from its jump host');
+    expect(error.hint).toContain('sshd running');
+  });
+
+  it('takes any host key of a new guest, but not of the node on the way to it', async () => {
+    const jump = await serve({ hostKeys: [otherHostKey.private] });
+    const { port } = await serve();
+    const at = { address: '127.0.0.1', port: jump.port, user: 'root', key_file: '~/.ssh/user' };
+    const known = { ...at, known_hosts: await trust(jump.port, otherHostKey.public) };
+    const guest = { acceptAnyHostKey: true };
+    const session = await open({ port, jump: known }, guest);
+    expect((await session.exec('echo in')).stdout.toString()).toBe('in\n');
+
+    const unknown = { ...at, known_hosts: `${known.known_hosts}-none` };
+    const error = await failure(open({ port, jump: unknown }, guest));
+    expect(error).toMatchObject({ reason: 'jump', endpoint: `127.0.0.1:${jump.port}` });
+    expect(error.message).toContain('has no key for');
   });
 });
 

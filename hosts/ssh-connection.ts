@@ -10,12 +10,20 @@ export interface ConnectOptions {
   /** Folder that `~` stands for. */
   readonly home: string;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * For a guest, which makes its host key when it first boots: nobody can know it before. A pinned
+   * fingerprint is checked all the same, and so is a jump host. @default false
+   */
+  readonly acceptAnyHostKey?: boolean;
   /** A cut is noticed two to three of these after it happened. @default 4000 */
   readonly keepaliveMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const KEEPALIVE_MISSES = 2;
+const CLOSED_EARLY = 'the connection was closed during the handshake';
+const CLOSED_EARLY_HINT =
+  'has it finished booting, is that an SSH server, and does it admit the address that we come from?';
 
 /**
  * Opens one SSH connection: host key checked, logged in. `sock` is a stream to the machine when it
@@ -25,7 +33,7 @@ const KEEPALIVE_MISSES = 2;
 export async function connectSsh(
   node: string,
   login: SshLogin,
-  { env, home, signal, keepaliveMs = 4_000 }: ConnectOptions,
+  { env, home, signal, acceptAnyHostKey = false, keepaliveMs = 4_000 }: ConnectOptions,
   sock?: Duplex,
 ): Promise<Client> {
   signal?.throwIfAborted();
@@ -34,7 +42,7 @@ export async function connectSsh(
   if ('reason' in credentials) {
     throw new SshError(credentials.message, { ...credentials, node, endpoint });
   }
-  const hostKey = await loadHostKeyCheck(login, home).catch((cause: unknown) => {
+  const hostKey = await loadHostKeyCheck(login, home, acceptAnyHostKey).catch((cause: unknown) => {
     const message = `cannot read known_hosts: ${cause instanceof Error ? cause.message : ''}.`;
     throw new SshError(message, { reason: 'known_hosts', node, endpoint, cause });
   });
@@ -56,8 +64,8 @@ export async function connectSsh(
     );
   });
   client.once('close', () => {
-    const message = 'the connection was closed during the handshake.';
-    reject(new SshError(message, { reason: 'closed', node, endpoint }));
+    const message = `${CLOSED_EARLY}.`;
+    reject(new SshError(message, { reason: 'closed', node, endpoint, hint: CLOSED_EARLY_HINT }));
   });
   client.connect({
     host: login.address,
@@ -109,13 +117,20 @@ const KNOWN_ERRORS: readonly {
     matches: ({ level }) => level === 'client-authentication',
     reason: 'refused_key',
     message: "user '{user}' was not let in",
-    hint: "add the worker's public key to ~{user}/.ssh/authorized_keys on the node, or correct user, key_file or password_env",
+    hint: "add the worker's public key to ~{user}/.ssh/authorized_keys there, or correct user, key_file or password_env",
   },
   {
     matches: ({ level }) => level === 'client-timeout',
     reason: 'timeout',
     message: 'no answer',
     hint: 'is the address right, and the port open in the firewall?',
+  },
+  {
+    // ssh2's client.js, onDone: the other side hung up before it had greeted.
+    matches: ({ message }) => message === 'Connection lost before handshake',
+    reason: 'closed',
+    message: CLOSED_EARLY,
+    hint: CLOSED_EARLY_HINT,
   },
   {
     matches: ({ level }) => level === 'agent',

@@ -79,6 +79,17 @@ describe('connectNode logs in', () => {
     expect((await failure(open({ port }))).reason).toBe('unreachable');
   });
 
+  it('and says when a guest that is still booting hangs up instead of greeting', async () => {
+    const closing = createServer((socket) => socket.end());
+    await once(closing.listen(0, '127.0.0.1'), 'listening');
+    const { port } = closing.address() as AddressInfo;
+    const error = await failure(open({ port }, { acceptAnyHostKey: true }));
+    closing.close();
+    expect(error.reason).toBe('closed');
+    expect(error.message).toContain('closed during the handshake');
+    expect(error.hint).toContain('has it finished booting');
+  });
+
   it('and stops when it is aborted', async () => {
     const silent = createServer();
     await once(silent.listen(0, '127.0.0.1'), 'listening');
