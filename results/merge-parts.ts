@@ -4,7 +4,7 @@ import type { RunRecord } from './record.js';
 export const recordKey = ({ run, part }: RunRecord): string =>
   part === undefined ? run : `${run}#${part}`;
 
-/** Puts the operations and phases of slices back into their runs. */
+/** Puts what slices recorded back into their runs. */
 export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] {
   const parts = records.filter(({ part }) => part !== undefined);
   return records
@@ -20,6 +20,7 @@ export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] 
           a.startedAt < b.startedAt ? -1 : 1,
         ),
         operations: [...whole.operations, ...own.flatMap(({ operations }) => operations)],
+        benchmarks: [...whole.benchmarks, ...own.flatMap(({ benchmarks }) => benchmarks)],
         apiRequests: own.reduce((sum, part) => sum + part.apiRequests, whole.apiRequests),
       };
     });

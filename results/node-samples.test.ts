@@ -33,6 +33,7 @@ const run: RunRecord = {
   reason: '',
   phases: [],
   operations: [],
+  benchmarks: [],
   recordings: [
     {
       node: 'kvm-1',

@@ -71,6 +71,7 @@ function runRecord(repetition: number, operations = 2, over: Partial<RunRecord> 
       },
     ],
     operations: Array.from({ length: operations }, (_, i) => operation(run, i + 1)),
+    benchmarks: [],
     recordings: [],
     left: [],
     apiRequests: 20,

@@ -1,8 +1,10 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readJson, toJson, writeFileAtomic } from './atomic-file.js';
+import { BENCHMARK_COLUMNS, toBenchmarkRows } from './benchmark-table.js';
 import { checkStudyId, parseRunId } from './ids.js';
 import { readSamples, writeSampleTables } from './node-samples.js';
 import { mergeParts } from './merge-parts.js';
+import { checkOutputFile } from './output-file.js';
 import type { RunRecord, StudyRecord } from './record.js';
 import { OPERATION_COLUMNS, PHASE_COLUMNS } from './run-tables.js';
 import { createRunTable, type RunTable } from './run-table.js';
@@ -30,8 +32,13 @@ export interface LoadedStudy {
 export interface ResultsStore {
   readonly root: string;
   saveStudy(study: StudyRecord): Promise<void>;
-  /** Writes the run's own file, then brings operations.csv and phases.csv up to date. */
+  /** Writes the run's own file, then brings the tables of the study up to date. */
   saveRun(run: RunRecord): Promise<void>;
+  /** Writes what benchmarks of a run printed; `file` is one that `outputFile` makes. */
+  saveOutputs(
+    run: string,
+    outputs: readonly { readonly file: string; readonly text: string }[],
+  ): Promise<void>;
   /** Writes a piece of a spool at byte `offset`; returns the size of the spool. */
   appendSpool(piece: SpoolId & { offset: number; data: Uint8Array | string }): Promise<number>;
   /** Bytes of a spool that are here: where a collection goes on. */
@@ -65,6 +72,11 @@ export function openResultsStore(root: string): ResultsStore {
       let tables = studies.get(study);
       if (!tables) studies.set(study, (tables = createStudyTables(root, study)));
       await tables.update(run);
+    },
+    async saveOutputs(run, outputs) {
+      const { path } = folderOf(parseRunId(run).study);
+      const files = outputs.map(({ file, text }) => ({ file: checkOutputFile(run, file), text }));
+      for (const { file, text } of files) await writeFileAtomic(join(path, file), text);
     },
     appendSpool({ target, node, run, offset, data }) {
       return writeSpool(folderOf(parseRunId(run).study).spool(target, node, run), offset, data);
@@ -107,12 +119,13 @@ interface StudyTables {
   update(run: RunRecord): Promise<void>;
 }
 
-/** The study's two tables; runs that are saved at the same moment are written one after the other. */
+/** The study's tables; runs that are saved at the same moment are written one after the other. */
 function createStudyTables(root: string, study: string): StudyTables {
   const folder = createStudyFolder(root, checkStudyId(study));
   const tables: readonly RunTable[] = [
     createRunTable(folder.file('operations.csv'), OPERATION_COLUMNS, (run) => run.operations),
     createRunTable(folder.file('phases.csv'), PHASE_COLUMNS, (run) => run.phases),
+    createRunTable(folder.file('benchmarks.csv'), BENCHMARK_COLUMNS, toBenchmarkRows),
   ];
   let queue: Promise<void> = Promise.resolve();
   return {

@@ -39,7 +39,7 @@ export function createRunTable<T>(
       const key = recordKey(run);
       if (!written.has(key)) return replaceTail(key, rows, size);
       if (last?.key !== key) return rebuild(await readAll());
-      if (last.rows !== rows) await replaceTail(run.run, rows, last.startByte);
+      if (last.rows !== rows) await replaceTail(key, rows, last.startByte);
     },
   };
 
