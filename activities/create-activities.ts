@@ -1,5 +1,5 @@
 import type { Activities } from '../workflows/contract/activities.js';
-import { createAwaitGuest } from './await-guest.js';
+import { createAwaitGuest, type GuestDependencies } from './await-guest.js';
 import { createAwaitStep } from './await-step.js';
 import type { StepDependencies } from './dependencies.js';
 import { createInspectTargets, type InspectDependencies } from './inspect-targets.js';
@@ -11,12 +11,19 @@ import {
   createStartRecorder,
   type RecordingDependencies,
 } from './recordings.js';
+import { createRunBenchmark, type BenchmarkDependencies } from './run-benchmark.js';
+import { createStartDirectly } from './start-directly.js';
 import { createStartStep } from './start-step.js';
 import { withApplicationFailures } from './to-application-failure.js';
 import { createWriteResults } from './write-results.js';
 
 export interface ActivityDependencies
-  extends StepDependencies, RecordingDependencies, InspectDependencies {
+  extends
+    StepDependencies,
+    RecordingDependencies,
+    InspectDependencies,
+    GuestDependencies,
+    BenchmarkDependencies {
   readonly packbenchVersion: string;
 }
 
@@ -36,6 +43,8 @@ export const createActivities = (deps: ActivityDependencies): Activities =>
     deleteImages: createStartStep(deps, 'delete-image'),
     awaitImagesDeleted: createAwaitStep(deps, 'delete-image'),
     awaitGuest: createAwaitGuest(deps),
+    runBenchmark: createRunBenchmark(deps),
+    startDirectly: createStartDirectly(deps),
     removeLeftovers: createRemoveLeftovers(deps),
     listLeftovers: createListLeftovers(deps),
     startRecorder: createStartRecorder(deps),

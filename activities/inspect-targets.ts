@@ -5,6 +5,7 @@ import type { CloudClient } from '../openstack/cloud-client.js';
 import { inspectTarget, type TargetInspection } from '../openstack/inspect-target.js';
 import { targetWish } from '../openstack/target-wish.js';
 import { peakServers } from '../plan/peak-servers.js';
+import { scenariosOn } from '../plan/scenario.js';
 import type { Plan } from '../plan/plan.js';
 import type { ComputeNode, Target } from '../plan/target.js';
 import type { TargetRecord } from '../results/record.js';
@@ -45,7 +46,10 @@ export const createInspectTargets =
 
 async function look(deps: InspectDependencies, plan: Plan, target: Target): Promise<Looked> {
   const [cloud, nodes] = await Promise.all([
-    inspectTarget(deps.client(target.cloud), targetWish(target, peakServers(plan.scenarios))),
+    inspectTarget(
+      deps.client(target.cloud),
+      targetWish(target, peakServers(scenariosOn(target.name, plan.scenarios))),
+    ),
     Promise.all(target.nodes.map((node) => lookAtNode(deps, node))),
   ]);
   const problems = [
@@ -62,7 +66,13 @@ async function look(deps: InspectDependencies, plan: Plan, target: Target): Prom
       name: target.name,
       cloud: target.cloud,
       service: target.service,
-      flavorId: flavor.id,
+      ...(target.service === 'nova' && { flavorId: flavor.id }),
+      ...(target.memory_mib !== undefined && {
+        container: {
+          memoryMib: target.memory_mib,
+          ...(target.cpus !== undefined && { cpus: target.cpus }),
+        },
+      }),
       imageId: image.id,
       networkIds: cloud.networks.map((network) => network.id),
       ...(target.availability_zone !== undefined && { availabilityZone: target.availability_zone }),

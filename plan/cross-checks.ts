@@ -26,13 +26,23 @@ export const crossChecks = z.superRefine<unknown>(
       ['scenarios'],
       report,
     );
+    const names = targets.flatMap(({ name }) => (typeof name === 'string' ? name : []));
     scenarios.forEach((scenario, i) => {
-      checkScenario(scenario, (path, message) => report(['scenarios', i, ...path], message));
+      const at: Report = (path, message) => report(['scenarios', i, ...path], message);
+      checkScenario(scenario, at);
+      listOf(scenario['targets']).forEach((name, j) => {
+        if (typeof name !== 'string' || names.includes(name)) return;
+        at(['targets', j], `no such target: '${name}'; the plan has ${names.join(', ')}`);
+      });
     });
     targets.forEach((target, i) => {
       const at: Report = (path, message) => report(['targets', i, ...path], message);
       reportDuplicates(objectsIn(target['nodes']), ['targets', i, 'nodes'], report);
-      checkTarget(target, scenarios, at);
+      checkTarget(
+        target,
+        scenarios.filter((s) => runsOn(s, target['name'])),
+        at,
+      );
     });
   },
   { when: () => true },
@@ -51,6 +61,11 @@ function reportDuplicates(
     seen.add(name);
   });
 }
+
+const runsOn = (scenario: Raw, target: unknown): boolean =>
+  scenario['targets'] === undefined || listOf(scenario['targets']).includes(target);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const objectsIn = (value: unknown): readonly Raw[] =>
   Array.isArray(value) ? value.map((item: unknown) => (isObject(item) ? item : {})) : [];

@@ -1,7 +1,10 @@
+import { benchmarkSchema } from './benchmark.js';
 import type { Raw, Report } from './cross-checks.js';
 
 /** An execution costs its run some seven events; no execution passes 4,000. */
 const MAX_EXECUTIONS = 450;
+/** All results of a run are one payload of Temporal's, which takes 2 MB; a result has some 700 bytes. */
+const MAX_RESULTS = 1500;
 
 /** What the parameters of one scenario must be to each other. */
 export function checkScenario(scenario: Raw, report: Report): void {
@@ -29,21 +32,29 @@ export function checkScenario(scenario: Raw, report: Report): void {
     }
   });
   const { times = 5 } = scenario;
-  if (typeof times !== 'number') return;
-  const places = (Array.isArray(levels) ? levels.length : 1) + (scenario['include_node'] ? 1 : 0);
-  const variants = benchmarks.reduce<number>((sum, b: unknown) => sum + variantsOf(b), 0);
-  const executions = variants * times * places;
-  if (executions > MAX_EXECUTIONS) {
+  if (typeof times !== 'number' || typeof servers !== 'number') return;
+  const levelList = Array.isArray(levels) ? levels.filter((n) => typeof n === 'number') : [servers];
+  const places = scenario['include_node'] === true ? [...levelList, 1] : levelList;
+  const executions = times * benchmarks.reduce<number>((sum, b: unknown) => sum + variantsOf(b), 0);
+  const results = executions * places.reduce((sum, n) => sum + n, 0);
+  const advice = 'lower times, levels or threads, or make two scenarios of it';
+  if (executions * places.length > MAX_EXECUTIONS) {
     report(
       ['benchmarks'],
-      `${String(executions)} executions in one run, at most ${String(MAX_EXECUTIONS)}: lower times, levels or threads, or make two scenarios of it`,
+      `${String(executions * places.length)} executions in one run, at most ${String(MAX_EXECUTIONS)}: ${advice}`,
+    );
+  } else if (results > MAX_RESULTS) {
+    report(
+      ['benchmarks'],
+      `${String(results)} results of all guests in one run, at most ${String(MAX_RESULTS)}: ${advice}`,
     );
   }
 }
 
-function variantsOf(benchmark: unknown): number {
-  if (typeof benchmark !== 'object' || benchmark === null) return 0;
-  const { modes, threads } = benchmark as Raw;
-  const count = (value: unknown): number => (Array.isArray(value) ? value.length : 1);
-  return count(modes) * count(threads);
+/** With its defaults; one that has problems of its own counts as one. */
+function variantsOf(input: unknown): number {
+  const { data } = benchmarkSchema.safeParse(input);
+  if (!data) return 1;
+  const modes = 'modes' in data ? data.modes.length : 1;
+  return modes * ('threads' in data ? data.threads.length : 1);
 }

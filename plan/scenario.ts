@@ -7,6 +7,9 @@ const name = nameSchema.optional().meta({
   description: 'Name in records. Needed when a scenario appears twice. Default: its type.',
 });
 
+const targets = z.array(nameSchema).min(1).optional().meta({
+  description: 'Names of the targets that it runs on. Default: all.',
+});
 const wait_ready = z.boolean().default(false).meta({
   description: "After each boot wait for the guest too, by the target's readiness.",
 });
@@ -17,6 +20,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .literal('serial-boot')
       .meta({ description: 'Boot one after the other, then delete all.' }),
     name,
+    targets,
     servers: servers.default(15).meta({ description: 'Servers booted one after the other.' }),
     wait_ready,
   }),
@@ -25,6 +29,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .literal('steady-state-packing')
       .meta({ description: 'Boot all at once, hold, delete all.' }),
     name,
+    targets,
     servers: servers.default(15).meta({ description: 'Servers booted at the same moment.' }),
     wait_ready,
     hold_seconds: z
@@ -39,6 +44,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .literal('serial-reboot')
       .meta({ description: 'One after the other: boot, soft reboots, delete.' }),
     name,
+    targets,
     servers: z
       .int()
       .min(1)
@@ -57,6 +63,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .literal('boot-snapshot')
       .meta({ description: 'Boot, snapshot to an image, boot from it, delete all.' }),
     name,
+    targets,
     servers: servers
       .default(1)
       .meta({ description: 'Servers booted, snapshot and booted again from the snapshot.' }),
@@ -67,6 +74,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
       .literal('guest')
       .meta({ description: 'Boot, run benchmarks inside the guests, delete.' }),
     name,
+    targets,
     servers: z
       .int()
       .min(1)
@@ -99,6 +107,7 @@ export const scenarioSchema = z.discriminatedUnion('scenario', [
         'Boot, then start the same container or domain on its compute node without OpenStack, delete.',
     }),
     name,
+    targets,
     servers: z
       .int()
       .min(1)
@@ -115,6 +124,10 @@ export const STUDY_SCENARIOS = [
   'serial-reboot',
   'boot-snapshot',
 ] as const;
+
+/** Those of a plan's scenarios that run on a target. */
+export const scenariosOn = (target: string, scenarios: readonly Scenario[]): readonly Scenario[] =>
+  scenarios.filter((s) => s.targets?.includes(target) ?? true);
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type ScenarioType = Scenario['scenario'];

@@ -26,13 +26,9 @@ export const targetSchema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'Zone to boot in. Default: the cloud chooses.' }),
-  host: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      description: 'Force servers onto this compute host (ZONE:HOST; admins of nova only).',
-    }),
+  host: z.string().min(1).optional().meta({
+    description: 'Force servers onto this compute host (ZONE:HOST; admins of nova only).',
+  }),
   flavor: z
     .string()
     .min(1)

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const clock = createClock();
   const store = openResultsStore(resolve(process.env['PACKBENCH_RESULTS'] ?? 'packbench-results'));
   const client = createClients(clock);
+  const ssh = { env: process.env, home: homedir(), now: () => clock.now() };
   const worker = await Worker.create({
     connection,
     ...(namespace !== undefined && { namespace }),
@@ -30,8 +31,9 @@ async function main(): Promise<void> {
       store,
       client,
       access: createTargetAccess(client),
-      connect: (node) =>
-        connectNode(node, { env: process.env, home: homedir(), now: () => clock.now() }),
+      ssh,
+      env: process.env,
+      connect: (node) => connectNode(node, ssh),
       packbenchVersion: version(),
     }),
     maxCachedWorkflows: 300,

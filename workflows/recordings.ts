@@ -41,7 +41,7 @@ async function record(
     context: input.context,
     plan: input.plan,
     node,
-    deadlineSeconds: expectedSeconds(input.plan, input.scenario),
+    deadlineSeconds: expectedSeconds(input),
   };
   const problem = (error: unknown): RecordingRecord => ({
     node,

@@ -1,5 +1,6 @@
 import { isCancellation, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
+  BenchmarkRecord,
   OperationRecord,
   PhaseRecord,
   RecordingRecord,
@@ -9,6 +10,7 @@ import type {
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities } from './contract/activities.js';
+import type { BenchmarkResult } from './contract/benchmarks.js';
 import type { RunContext } from './contract/runs.js';
 import type { SliceResult, Tally } from './contract/slices.js';
 
@@ -26,6 +28,7 @@ export interface JournalEntry {
 export class RunJournal {
   readonly context: RunContext;
   readonly operations: OperationRecord[] = [];
+  readonly benchmarks: BenchmarkRecord[] = [];
   recordings: readonly RecordingRecord[] = [];
   /** Why the results could not be written the last time; empty when they could. */
   saveProblem = '';
@@ -69,9 +72,19 @@ export class RunJournal {
     const failed = this.operations.filter(
       (o) => o.outcome === 'failed' || o.outcome === 'timed_out',
     );
-    const own = failed.map((o) => `${o.operation} ${String(o.ordinal)}: ${o.fault}`);
+    const own = [
+      ...failed.map((o) => `${o.operation} ${String(o.ordinal)}: ${o.fault}`),
+      ...this.benchmarks
+        // A guest need not have every program.
+        .filter(({ outcome }) => outcome !== 'ok' && outcome !== 'unavailable')
+        .map((b) => `${b.benchmark} ${b.mode} in guest ${String(b.ordinal)}: ${b.fault}`),
+    ];
     const all = [
-      { operations: this.operations.length, failures: failed.length, firstFailure: own[0] ?? '' },
+      {
+        operations: this.operations.length + this.benchmarks.length,
+        failures: own.length,
+        firstFailure: own[0] ?? '',
+      },
       ...this.#slices,
     ];
     return {
@@ -101,6 +114,11 @@ export class RunJournal {
   add(entry: JournalEntry): void {
     this.operations.push(...entry.operations);
     this.#apiRequests += entry.apiRequests;
+  }
+
+  addBenchmarks({ benchmarks, apiRequests }: BenchmarkResult): void {
+    this.benchmarks.push(...benchmarks);
+    this.#apiRequests += apiRequests;
   }
 
   countRequests(requests: number): void {
@@ -151,6 +169,7 @@ export class RunJournal {
       reason: '',
       phases: this.#phases,
       operations: this.operations,
+      benchmarks: this.benchmarks,
       recordings: this.recordings,
       left: [],
       apiRequests: this.#apiRequests,

@@ -6,10 +6,14 @@ import type { ResolvedTarget, RunInput } from './contract/runs.js';
  * the machine falls on all of them alike.
  */
 export function runsOf(study: string, plan: Plan, targets: readonly ResolvedTarget[]): RunInput[] {
-  return plan.scenarios.flatMap((scenario) =>
-    Array.from({ length: plan.repetitions }, (_, i) => i + 1).flatMap((repetition) =>
-      (repetition % 2 === 1 ? targets : targets.toReversed()).map((target) => {
+  const seen = new Set<string>();
+  return plan.scenarios.flatMap((scenario) => {
+    const its = targets.filter(({ name }) => scenario.targets?.includes(name) ?? true);
+    return Array.from({ length: plan.repetitions }, (_, i) => i + 1).flatMap((repetition) =>
+      (repetition % 2 === 1 ? its : its.toReversed()).map((target) => {
         const name = scenario.name ?? scenario.scenario;
+        const first = !seen.has(target.name);
+        seen.add(target.name);
         return {
           context: {
             study,
@@ -20,8 +24,9 @@ export function runsOf(study: string, plan: Plan, targets: readonly ResolvedTarg
           },
           scenario,
           plan,
+          precache: plan.precache_images && first,
         };
       }),
-    ),
-  );
+    );
+  });
 }

@@ -16,3 +16,5 @@ export const serialBoot = only('serial-boot');
 export const steadyStatePacking = only('steady-state-packing');
 export const serialReboot = only('serial-reboot');
 export const bootSnapshot = only('boot-snapshot');
+export const guest = only('guest');
+export const controlPlaneShare = only('control-plane-share');

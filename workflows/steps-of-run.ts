@@ -6,12 +6,19 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import { STEP_ACTIVITIES, type Activities } from './contract/activities.js';
+import type {
+  BenchmarkInput,
+  BenchmarkPlaces,
+  BenchmarkResult,
+  BenchmarkVariant,
+} from './contract/benchmarks.js';
 import type { RunInput } from './contract/runs.js';
 import type { SliceInput } from './contract/slices.js';
 import {
   MAX_BATCH,
+  type AwaitGuestInput,
+  type AwaitGuestResult,
   type AwaitStepResult,
-  type ConsoleDigest,
   type ServerHandle,
   type StartedOperation,
   type StepItem,
@@ -46,7 +53,12 @@ export class StepsOfRun {
   async step(kind: StepKind, items: readonly StepItem[], what: string): Promise<Reached[]> {
     if (items.length <= MAX_BATCH) {
       const words = items.length > 1 ? `${what} (${String(items.length)} at once)` : what;
-      return (await this.#batch(kind, items, words)).map(({ reached }) => reached);
+      const begun = await this.begin(kind, items, words);
+      const { scenario } = this.#input;
+      if (kind === 'boot' && 'wait_ready' in scenario && scenario.wait_ready) {
+        await this.guests('boot', begun, {}, words);
+      }
+      return begun.map(({ reached }) => reached);
     }
     const slices = await Promise.allSettled(
       inBatches(items).map((batch) => this.slice({ do: 'together', kind, items: batch })),
@@ -89,42 +101,75 @@ export class StepsOfRun {
     return result.reached;
   }
 
-  /** As `step`, for one server, with the request as evidence for what follows it. */
-  async bootOne(item: StepItem, what: string): Promise<Begun | undefined> {
-    return (await this.#batch('boot', [item], what))[0];
-  }
-
-  async rebootOne(item: StepItem, what: string): Promise<Begun | undefined> {
-    return (await this.#batch('reboot', [item], what))[0];
-  }
-
-  /** Waits until a guest listens; undefined when it does not in time. */
-  async guest(
+  /**
+   * Waits until guests listen, as the target's readiness says; without one they count as ready.
+   *
+   * @param consoleBefore console logs before a reboot, by server id
+   */
+  async guests(
     after: 'boot' | 'reboot',
-    begun: Begun,
-    consoleBefore: ConsoleDigest | undefined,
+    begun: readonly Begun[],
+    consoleBefore: AwaitGuestInput['consoleBefore'],
     what: string,
-  ): Promise<{ console: ConsoleDigest | undefined } | undefined> {
+  ): Promise<{ ready: readonly ServerHandle[]; console: AwaitGuestResult['console'] }> {
     const { context, plan } = this.#input;
     const readiness = plan.targets.find((t) => t.name === context.target.name)?.readiness;
-    if (!readiness) return undefined;
-    const server: ServerHandle = begun.reached;
+    const servers = begun.map(({ reached }) => reached);
+    if (!readiness || begun.length === 0) return { ready: servers, console: {} };
     const result = await proxyActivities<Activities>(
       activityOptions(`wait until the guest is ready: ${what}`, readiness.timeout_seconds),
     ).awaitGuest({
       context,
       phase: this.#journal.phaseName,
       readiness,
+      plan: { targets: plan.targets },
       after,
-      servers: [server],
-      started: [begun.started],
-      consoleBefore: consoleBefore ? { [server.serverId]: consoleBefore } : {},
+      servers,
+      started: begun.map(({ started }) => started),
+      consoleBefore,
     });
     this.#journal.add(result);
-    return result.ready.length > 0 ? { console: result.console[server.serverId] } : undefined;
+    return result;
   }
 
-  async #batch(kind: StepKind, items: readonly StepItem[], what: string): Promise<Begun[]> {
+  /** One execution of a benchmark, or its preparation or cleaning-up, in all places at once. */
+  async benchmark(
+    places: BenchmarkPlaces,
+    variant: BenchmarkVariant,
+    job: BenchmarkInput['job'],
+    what: string,
+  ): Promise<BenchmarkResult> {
+    const { context, plan } = this.#input;
+    const result = await proxyActivities<Activities>(
+      activityOptions(what, variant.benchmark.timeout_seconds),
+    ).runBenchmark({
+      context,
+      phase: this.#journal.phaseName,
+      plan: { targets: plan.targets },
+      places,
+      variant,
+      job,
+    });
+    this.#journal.addBenchmarks(result);
+    return result;
+  }
+
+  /** Starts the twin of a server on its compute node, without OpenStack. */
+  async startDirectly(server: ServerHandle, what: string): Promise<void> {
+    const { context, plan } = this.#input;
+    const result = await proxyActivities<Activities>(
+      activityOptions(`start it without OpenStack: ${what}`, plan.timeouts.boot_seconds),
+    ).startDirectly({
+      context,
+      phase: this.#journal.phaseName,
+      plan: { targets: plan.targets },
+      server,
+    });
+    this.#journal.add(result);
+  }
+
+  /** As `step`, at most 50 at once, with the requests as evidence for what follows them. */
+  async begin(kind: StepKind, items: readonly StepItem[], what: string): Promise<Begun[]> {
     const { context } = this.#input;
     const phase = this.#journal.phaseName;
     const [ask, wait] = WORDS[kind];

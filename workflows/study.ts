@@ -163,7 +163,7 @@ async function oneRun(input: RunInput): Promise<RunOutcome> {
   }
 }
 
-const waiting = ({ context, scenario }: RunInput): RunProgress => ({
+const waiting = ({ context, ...input }: RunInput): RunProgress => ({
   run: context.run,
   target: context.target.name,
   scenario: context.scenario,
@@ -171,7 +171,7 @@ const waiting = ({ context, scenario }: RunInput): RunProgress => ({
   state: 'waiting',
   phase: '',
   done: 0,
-  of: operationsOf(scenario),
+  of: operationsOf(input),
   latest: '',
 });
 

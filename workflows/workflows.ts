@@ -4,6 +4,8 @@ export { slice } from './slice.js';
 export { study } from './study.js';
 export {
   bootSnapshot,
+  controlPlaneShare,
+  guest,
   serialBoot,
   serialReboot,
   steadyStatePacking,

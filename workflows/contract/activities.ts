@@ -7,7 +7,6 @@ import type {
 } from '../../results/record.js';
 import type {
   BenchmarkInput,
-  BenchmarkOutput,
   BenchmarkResult,
   DirectStartInput,
   DirectStartResult,
@@ -101,8 +100,6 @@ export interface Activities {
   /** The worker's clock, ISO 8601. Local: phases are marked with it. */
   readClock(): Promise<string>;
   saveRun(record: RunRecord): Promise<void>;
-  /** Writes what benchmarks printed into the study's folder. */
-  saveOutputs(input: { run: string; outputs: readonly BenchmarkOutput[] }): Promise<void>;
   saveStudy(record: StudyRecord): Promise<void>;
   writeReport(input: { study: string }): Promise<WrittenReport>;
 }

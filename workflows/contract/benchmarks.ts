@@ -43,6 +43,7 @@ export interface BenchmarkOutput {
 export interface BenchmarkResult {
   /** One for each place; of `prepare` and `cleanup` only those that failed. */
   readonly benchmarks: readonly BenchmarkRecord[];
+  /** Written by the activity; here so that `packbench export` can write them again. */
   readonly outputs: readonly BenchmarkOutput[];
   readonly apiRequests: number;
 }

@@ -7,6 +7,8 @@ export const STUDY_TYPES = [
   'steadyStatePacking',
   'serialReboot',
   'bootSnapshot',
+  'guest',
+  'controlPlaneShare',
 ] as const;
 
 /** Visibility query for all of them. */

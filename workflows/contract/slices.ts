@@ -22,6 +22,7 @@ export interface SliceResult extends Tally {
 
 /** What a run has to know of operations that are in the record of a slice. */
 export interface Tally {
+  /** Executions of benchmarks among them. */
   readonly operations: number;
   readonly failures: number;
   /** In words; empty when there is none. */

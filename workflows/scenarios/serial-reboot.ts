@@ -28,22 +28,22 @@ export async function rebootOneServer(
   const { scenario, steps, journal } = run;
   const what = countOf(ordinal, scenario.servers);
   await journal.enter('boot');
-  const booted = await steps.bootOne({ ordinal, serverId: '' }, what);
-  let ready = booted && (await steps.guest('boot', booted, undefined, what));
+  const [booted] = await steps.begin('boot', [{ ordinal, serverId: '' }], what);
+  let guests = await steps.guests('boot', booted ? [booted] : [], {}, what);
   await journal.enter('reboot');
   const requestIds: string[] = [];
   for (const nth of ordinalsTo(scenario.reboots)) {
-    if (!booted || !ready) break;
+    if (!booted || guests.ready.length === 0) break;
     const item = {
       ordinal: (ordinal - 1) * scenario.reboots + nth,
       serverId: booted.reached.serverId,
       knownRequestIds: requestIds,
     };
     const words = `${what}, reboot ${String(nth)} of ${String(scenario.reboots)}`;
-    const rebooted = await steps.rebootOne(item, words);
+    const [rebooted] = await steps.begin('reboot', [item], words);
     if (!rebooted) break;
     requestIds.push(rebooted.started.requestId);
-    ready = await steps.guest('reboot', rebooted, ready.console, words);
+    guests = await steps.guests('reboot', [rebooted], guests.console, words);
   }
   await journal.enter('delete');
   if (booted) await steps.step('delete', [booted.reached], what);

@@ -1,0 +1,99 @@
+import { Context } from '@temporalio/activity';
+import {
+  armJob,
+  lookAtJob,
+  releaseJobs,
+  removeJob,
+  type EndedJob,
+  type GuestJob,
+} from '../guests/guest-job.js';
+import type { GuestShell } from '../guests/guest-shell.js';
+import type { Clock } from '../measure/clock.js';
+import type { BenchmarkPlace } from './guest-shells.js';
+
+/** How long a guest may refuse to let us in before its benchmark counts as failed. @unit ms */
+const WAY_IN_PATIENCE_MS = 60_000;
+const TRY_AGAIN_AFTER_MS = 2000;
+
+/** How a job ended, or why it never can. */
+export type JobEnd = EndedJob | { readonly fault: string; readonly timedOut: boolean };
+
+/** A job in one place. A place that cannot be got into ends its own job and nobody else's. */
+export class PlacedJob {
+  readonly place: BenchmarkPlace;
+  readonly #job: GuestJob;
+  #shell: GuestShell | undefined;
+  #lost: JobEnd | undefined;
+
+  constructor(place: BenchmarkPlace, job: GuestJob) {
+    this.place = place;
+    this.#job = job;
+  }
+
+  /** Makes the job ready to start, unless it is there already. */
+  async arm(clock: Clock): Promise<void> {
+    const giveUpAtMs = clock.now() + WAY_IN_PATIENCE_MS;
+    for (;;) {
+      try {
+        await armJob(await this.#open(), this.#job);
+        return;
+      } catch (error) {
+        this.close();
+        if (clock.now() > giveUpAtMs) {
+          this.#lost = { fault: messageOf(error), timedOut: false };
+          return;
+        }
+        await Context.current().sleep(TRY_AGAIN_AFTER_MS);
+      }
+    }
+  }
+
+  /** What opens its gate; undefined when there is none. */
+  gate(): { shell: GuestShell; id: string } | undefined {
+    return this.#shell && { shell: this.#shell, id: this.#job.id };
+  }
+
+  /** One look; undefined while it runs, and when the look itself failed. */
+  async look(): Promise<JobEnd | undefined> {
+    if (this.#lost) return this.#lost;
+    try {
+      const seen = await lookAtJob(await this.#open(), this.#job.id);
+      if (seen.state === 'ended') return seen;
+      if (seen.state === 'absent')
+        return { fault: 'it is gone: was the guest rebooted?', timedOut: false };
+      return undefined;
+    } catch {
+      // A cut connection: the job goes on without it.
+      this.close();
+      return undefined;
+    }
+  }
+
+  /** Kills it and takes its files away. */
+  async remove(): Promise<void> {
+    await removeJob(await this.#open(), this.#job.id);
+  }
+
+  close(): void {
+    this.#shell?.close();
+    this.#shell = undefined;
+  }
+
+  async #open(): Promise<GuestShell> {
+    this.#shell ??= await this.place.open();
+    return this.#shell;
+  }
+}
+
+/** Opens the gates of all jobs that are armed, as close together as can be. */
+export async function releaseTogether(
+  jobs: readonly PlacedJob[],
+  clock: Clock,
+): Promise<{ releasedAtMs: number; spreadMs: number }> {
+  const gates = jobs.flatMap((job) => job.gate() ?? []);
+  if (gates.length === 0) return { releasedAtMs: clock.now(), spreadMs: 0 };
+  return releaseJobs(gates, () => clock.now());
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
