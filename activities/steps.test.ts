@@ -25,6 +25,12 @@ const open = async (options?: Parameters<typeof openSimulatedTarget>[0]): Promis
 };
 afterEach(() => sim.close());
 
+const guestDeps = () => ({
+  ...sim.deps,
+  env: {},
+  connect: () => Promise.reject(new Error('no node is needed')),
+});
+
 const bootInput = (...ordinals: number[]): StartStepInput => ({
   context: sim.context,
   phase: 'boot',
@@ -153,7 +159,7 @@ describe('a boot', () => {
 });
 
 describe('a guest', () => {
-  it.each(['port', 'ssh'] as const)('is ready when its %s answers', async (probe) => {
+  it.each(['tcp', 'ssh'] as const)('is ready when its %s answers', async (probe) => {
     const port = 20_000 + Math.floor(Math.random() * 20_000);
     await open({ guestPort: port });
     const begun = await attempt(createStartStep(sim.deps, 'boot'), bootInput(1));
@@ -162,11 +168,12 @@ describe('a guest', () => {
       createAwaitStep(sim.deps, 'boot'),
       awaitInput(started),
     );
-    const { result } = await attempt(createAwaitGuest(sim.deps), {
+    const { result } = await attempt(createAwaitGuest(guestDeps()), {
       context: sim.context,
       phase: 'boot',
       after: 'boot' as const,
-      readiness: { probe, port, timeout_seconds: 30 },
+      readiness: { probe, port, from: 'worker', timeout_seconds: 30 },
+      plan: { targets: [] },
       servers: active!.reached,
       started,
       consoleBefore: {},
@@ -182,17 +189,24 @@ describe('a guest', () => {
       createAwaitStep(sim.deps, 'boot'),
       awaitInput(started),
     );
-    const { result } = await attempt(createAwaitGuest(sim.deps), {
+    const { result } = await attempt(createAwaitGuest(guestDeps()), {
       context: sim.context,
       phase: 'boot',
       after: 'boot' as const,
       readiness: { probe: 'console' as const, marker: 'NEVER', timeout_seconds: 2 },
+      plan: { targets: [] },
       servers: active!.reached,
       started,
       consoleBefore: {},
     });
     expect(result?.ready).toEqual([]);
-    expect(result?.operations[0]).toMatchObject({ outcome: 'timed_out', durationMs: null });
+    expect(result?.operations[0]).toMatchObject({
+      outcome: 'timed_out',
+      durationMs: null,
+      fault: expect.stringMatching(
+        /not ready after 2 s: 'NEVER' on the console: last answer: not in \d+ characters/,
+      ),
+    });
     expect(result?.operations[0]?.lowerMs).toBeGreaterThan(1900);
   });
 });
@@ -222,8 +236,14 @@ describe('a soft reboot', () => {
       awaitInput(started),
     );
     const readiness = { probe: 'console', marker: 'SIMCLOUD-READY', timeout_seconds: 30 } as const;
-    const guestInput = { context: sim.context, phase: 'boot', readiness, servers: active!.reached };
-    const { result: up } = await attempt(createAwaitGuest(sim.deps), {
+    const guestInput = {
+      context: sim.context,
+      phase: 'boot',
+      readiness,
+      plan: { targets: [] },
+      servers: active!.reached,
+    };
+    const { result: up } = await attempt(createAwaitGuest(guestDeps()), {
       ...guestInput,
       after: 'boot',
       started,
@@ -240,7 +260,7 @@ describe('a soft reboot', () => {
       createAwaitStep(sim.deps, 'reboot'),
       awaitInput(again),
     );
-    const { result: back } = await attempt(createAwaitGuest(sim.deps), {
+    const { result: back } = await attempt(createAwaitGuest(guestDeps()), {
       ...guestInput,
       after: 'reboot',
       started: again,
@@ -281,7 +301,7 @@ describe('leftovers', () => {
     const { service } = await sim.deps.access(target);
     const foreign = await service.boot({
       name: serverName(sim.context.run, 2),
-      flavorId: target.flavorId,
+      ...(target.flavorId !== undefined && { flavorId: target.flavorId }),
       imageId: target.imageId,
       networkIds: target.networkIds,
       availabilityZone: 'kvm',
