@@ -1,11 +1,13 @@
 #!/bin/bash
 # up.sh: from a bare Debian 12 machine to a running single-node OpenStack (Zed). Run it again at will: each
 # step does nothing when its work is done. Everything listens on loopback. See README.md.
-#   up.sh [--docker]       --docker (or DEVCLOUD_DOCKER=1) adds Docker containers through Zun: zun.sh
+#   up.sh [--docker] [--mysql]     --docker (or DEVCLOUD_DOCKER=1) adds Docker containers through Zun: zun.sh
+#                                  --mysql (or DEVCLOUD_MYSQL=1) adds the MySQL guest and what its benchmarks need: mysql.sh
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 [ "$(id -u)" = 0 ] || die "run as root"
-docker=${DEVCLOUD_DOCKER:-}; [ "${1:-}" = --docker ] && docker=1
+docker=${DEVCLOUD_DOCKER:-}; mysql=${DEVCLOUD_MYSQL:-}
+for a in "$@"; do case $a in --docker) docker=1;; --mysql) mysql=1;; *) die "usage: $0 [--docker] [--mysql]";; esac; done
 export DEBIAN_FRONTEND=noninteractive
 umask 022; ulimit -n 20000
 
@@ -17,6 +19,8 @@ PACKAGES="mariadb-server rabbitmq-server memcached
  dnsmasq-base bridge-utils ebtables ipset iptables busybox-static cpio e2fsprogs
  uwsgi-core uwsgi-plugin-python3 openssh-server"
 [ -z "$docker" ] || PACKAGES+=" docker.io python3-docker python3-cotyledon python3-venv pciutils"
+# the benchmark programs: this machine itself is what the guests are compared with
+[ -z "$mysql" ] || PACKAGES+=" mmdebstrap openssh-client mariadb-client sysbench mbw iperf3"
 
 # --- 1. packages ------------------------------------------------------------------------------------------
 missing=$(for p in $PACKAGES; do dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || echo "$p"; done)
@@ -148,5 +152,6 @@ start nova-compute-fake nova-compute --config-file "$ETC/nova/nova-fake.conf"
 say "images, flavors, network, zones"
 /usr/bin/python3 "$LAB/cloud.py" cloud "$S/guest" "${NM[@]}"
 [ -z "$docker" ] || . "$LAB/zun.sh"
+[ -z "$mysql" ] || . "$LAB/mysql.sh"
 . "$LAB/ssh.sh"
 say "up"
