@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectNode, type NodeSession } from '../hosts/node-session.js';
 import { createClock } from '../measure/clock.js';
 import { parsePlan } from '../plan/check-plan.js';
@@ -14,6 +14,7 @@ import { openSimulatedTarget, type SimulatedTarget } from '../test/rig/simulated
 import type { Activities, RecordingInput } from '../workflows/contract/activities.js';
 import {
   createCollectSamples,
+  createFinishRecording,
   createStartRecorder,
   type RecordingDependencies,
 } from './recordings.js';
@@ -91,6 +92,12 @@ async function collectFor(ms: number, meanwhile?: () => void): Promise<Recording
   return collecting;
 }
 
+async function spoolsOnNode(): Promise<string> {
+  const session = await deps.connect(input.plan.targets[0]!.nodes[0]!);
+  const count = 'ls "$PACKBENCH_SPOOL_DIR"/packbench-* 2>/dev/null | grep -c spool';
+  return (await session.exec(count)).stdout.toString().trim();
+}
+
 describe('collectSamples', () => {
   it('ends when it is cancelled, with every tick, the clock offset and nothing left on the node', async () => {
     await start();
@@ -99,10 +106,7 @@ describe('collectSamples', () => {
     expect(record.ticks).toBeGreaterThanOrEqual(2000 / (PERIOD_SECONDS * 1000) - 1);
     const [lower, upper] = record.clockOffsetMs!;
     expect(lower).toBeLessThanOrEqual(upper);
-    const { stdout } = await (
-      await deps.connect(input.plan.targets[0]!.nodes[0]!)
-    ).exec('ls "$PACKBENCH_SPOOL_DIR"/packbench-* 2>/dev/null | grep -c spool');
-    expect(stdout.toString().trim()).toBe('0');
+    expect(await spoolsOnNode()).toBe('0');
   });
 
   it('loses no tick when its connection is cut: the recorder goes on by itself', async () => {
@@ -118,6 +122,51 @@ describe('collectSamples', () => {
     const record = await collectFor(300);
     expect(record).toMatchObject({ ticks: 0, rawFile: null });
     expect(record.problem).toContain('its spool is gone');
+  });
+});
+
+describe('finishRecording', () => {
+  it('collects all of a recording that nobody collected, and leaves nothing on the node', async () => {
+    await start();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const record = await environment().run<
+      [RecordingInput],
+      RecordingRecord,
+      Activities['finishRecording']
+    >(createFinishRecording(deps), input);
+    expect(record).toMatchObject({ node: input.node, recorder: 'python3', problem: '' });
+    expect(record.ticks).toBeGreaterThanOrEqual(1500 / (PERIOD_SECONDS * 1000) - 1);
+    expect(await spoolsOnNode()).toBe('0');
+  });
+
+  it('goes on where a collection that died had stopped', async () => {
+    await start();
+    let dead = false;
+    const env = environment();
+    const collecting = env.run<[RecordingInput], RecordingRecord, CollectSamples>(
+      createCollectSamples({
+        ...deps,
+        connect: (to) => (dead ? Promise.reject(new Error('dead')) : deps.connect(to)),
+      }),
+      input,
+    );
+    const spool = {
+      target: input.context.target.name,
+      node: input.node,
+      run: input.context.run,
+    };
+    await vi.waitUntil(async () => (await deps.store.spoolSize(spool)) > 0, { timeout: 10_000 });
+    dead = true;
+    for (const session of sessions) session.close();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const record = await environment().run<
+      [RecordingInput],
+      RecordingRecord,
+      Activities['finishRecording']
+    >(createFinishRecording(deps), input);
+    expect(record.problem).toBe('');
+    expect(record.ticks).toBeGreaterThanOrEqual(1000 / (PERIOD_SECONDS * 1000) - 1);
+    void collecting.catch(() => undefined);
   });
 });
 

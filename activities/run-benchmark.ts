@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { benchmarkOutcome } from '../guests/benchmark-outcome.js';
 import { benchmarkScript } from '../guests/benchmark-script.js';
-import { outputFile, type ResultsStore } from '../results/results-store.js';
+import { outputFile } from '../results/output-file.js';
+import type { ResultsStore } from '../results/results-store.js';
 import type { BenchmarkRecord } from '../results/record.js';
-import type {
-  BenchmarkInput,
-  BenchmarkOutput,
-  BenchmarkResult,
-} from '../workflows/contract/benchmarks.js';
+import type { BenchmarkInput, BenchmarkOutput } from '../workflows/contract/benchmarks.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import { benchmarkPlaces, type GuestShellDependencies } from './guest-shells.js';
 import { heartbeating } from './heartbeating.js';

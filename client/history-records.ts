@@ -1,8 +1,14 @@
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import type { OperationRecord, RunRecord, StudyRecord } from '../results/record.js';
+import type {
+  BenchmarkRecord,
+  OperationRecord,
+  RunRecord,
+  StudyRecord,
+} from '../results/record.js';
 import { recordKey } from '../results/merge-parts.js';
+import type { BenchmarkOutput } from '../workflows/contract/benchmarks.js';
 import { eventsOf, type HistoryEvent } from './history-events.js';
 
 /** What Temporal's history holds of a study. */
@@ -11,6 +17,18 @@ export interface HistoryRecords {
   readonly study: StudyRecord | undefined;
   /** Each finished, or as far as it came; slices of large runs apart. */
   readonly runs: readonly RunRecord[];
+  /** What benchmarks printed, by execution. */
+  readonly outputs: readonly {
+    readonly run: string;
+    readonly outputs: readonly BenchmarkOutput[];
+  }[];
+}
+
+/** What any step may have measured. */
+interface Measured {
+  readonly operations?: readonly OperationRecord[];
+  readonly benchmarks?: readonly BenchmarkRecord[];
+  readonly outputs?: readonly BenchmarkOutput[];
 }
 
 /**
@@ -25,7 +43,7 @@ export async function readHistoryRecords(
 ): Promise<HistoryRecords> {
   let study: StudyRecord | undefined;
   const runs = new Map<string, RunRecord>();
-  const measured: OperationRecord[] = [];
+  const measured: Measured[] = [];
   const pending = [workflowId];
   for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
     for await (const event of eventsOf(client, id)) {
@@ -34,22 +52,36 @@ export async function readHistoryRecords(
       study = ((await inputOf(client, event, 'saveStudy')) as StudyRecord | undefined) ?? study;
       const run = (await inputOf(client, event, 'saveRun')) as RunRecord | undefined;
       if (run) runs.set(recordKey(run), run);
-      measured.push(...(await operationsOf(client, event)));
+      measured.push(await measuredBy(client, event));
     }
   }
-  return { study, runs: withLater([...runs.values()], measured) };
+  return {
+    study,
+    runs: withLater([...runs.values()], measured),
+    outputs: measured.flatMap(({ benchmarks: [first] = [], outputs = [] }) =>
+      first ? [{ run: first.run, outputs }] : [],
+    ),
+  };
 }
 
-/** Adds to each run the operations that came after its last save. */
+/** Adds to each run what came after its last save. */
 function withLater(
   runs: readonly RunRecord[],
-  measured: readonly OperationRecord[],
+  measured: readonly Measured[],
 ): readonly RunRecord[] {
-  const saved = new Set(runs.flatMap(({ operations }) => operations.map(({ id }) => id)));
-  const later = measured.filter(({ id }) => !saved.has(id));
+  const saved = new Set(
+    runs.flatMap((run) => [...run.operations, ...run.benchmarks].map(({ id }) => id)),
+  );
+  const isLater = ({ id }: { readonly id: string }): boolean => !saved.has(id);
+  const operations = measured.flatMap((m) => m.operations ?? []).filter(isLater);
+  const benchmarks = measured.flatMap((m) => m.benchmarks ?? []).filter(isLater);
   return runs.map((run) =>
     run.part === undefined
-      ? { ...run, operations: [...run.operations, ...later.filter((o) => o.run === run.run)] }
+      ? {
+          ...run,
+          operations: [...run.operations, ...operations.filter((o) => o.run === run.run)],
+          benchmarks: [...run.benchmarks, ...benchmarks.filter((b) => b.run === run.run)],
+        }
       : run,
   );
 }
@@ -64,14 +96,14 @@ async function inputOf(
   return decode(client, scheduled.input?.payloads);
 }
 
-/** What a step measured: any result that has `operations`. */
-async function operationsOf(
+/** What a step measured: any result that has `operations` or `benchmarks`. */
+async function measuredBy(
   client: Client,
   { activityTaskCompletedEventAttributes: completed }: HistoryEvent,
-): Promise<readonly OperationRecord[]> {
-  if (!completed) return [];
+): Promise<Measured> {
+  if (!completed) return {};
   const result = await decode(client, completed.result?.payloads);
-  return hasOperations(result) ? result.operations : [];
+  return isMeasured(result) ? result : {};
 }
 
 async function decode(client: Client, payloads: Payload[] | null | undefined): Promise<unknown> {
@@ -79,8 +111,8 @@ async function decode(client: Client, payloads: Payload[] | null | undefined): P
   return value;
 }
 
-const hasOperations = (value: unknown): value is { operations: readonly OperationRecord[] } =>
+const isMeasured = (value: unknown): value is Measured =>
   typeof value === 'object' &&
   value !== null &&
-  'operations' in value &&
-  Array.isArray(value.operations);
+  (('operations' in value && Array.isArray(value.operations)) ||
+    ('benchmarks' in value && Array.isArray(value.benchmarks)));

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ensureTemporalCli } from '../scripts/temporal-cli.mjs';
 import { isRunning, type ProcessIdentity } from './background-process.js';
+import { startDevServer } from './dev-server.js';
 import { openHome } from './home.js';
 import { bringDown, bringUp, type Services } from './services.js';
 
@@ -10,13 +12,13 @@ const folder = await mkdtemp(join(tmpdir(), 'packbench-services-'));
 const home = await openHome(folder);
 const said: string[] = [];
 
-async function up(): Promise<Services> {
+async function up(ports = { temporal: 0, ui: 0 }): Promise<Services> {
   said.length = 0;
   const services = await bringUp({
     home,
     results: join(folder, 'results'),
     say: (line) => said.push(line),
-    ports: { temporal: 0, ui: 0 },
+    ports,
     isolated: { workerEnv: {} },
   });
   await services.client.connection.close();
@@ -57,6 +59,37 @@ describe('bringUp and bringDown', () => {
     await bringDown(home, (line) => stopped.push(line));
     expect(stopped).toEqual(['Worker stopped.', 'Dev server stopped.']);
     expect(await isRunning(third.worker.process)).toBe(false);
+  });
+
+  it('name a Temporal server that somebody else started on the port, and take the next one', async () => {
+    const { path: temporalPath } = await ensureTemporalCli();
+    const foreign = await startDevServer({ temporalPath });
+    try {
+      const { place } = await up({ temporal: foreign.port, ui: 0 });
+      expect(place.address).not.toBe(foreign.address);
+      expect(said.join('\n')).toMatch(
+        new RegExp(
+          `Port ${String(foreign.port)} belongs to a Temporal server \\d+\\.\\d+\\.\\d+ that packbench did not start; using \\d+`,
+        ),
+      );
+    } finally {
+      await bringDown(home, () => undefined, { workerGraceMs: 0 });
+      await foreign.stop();
+    }
+  });
+
+  it('show the end of its log when the worker ends at once', async () => {
+    const broken = bringUp({
+      home,
+      results: join(folder, 'results'),
+      say: () => undefined,
+      ports: { temporal: 0, ui: 0 },
+      isolated: { workerEnv: { NODE_OPTIONS: '--require /does/not/exist.cjs' } },
+    });
+    await expect(broken).rejects.toThrow(
+      /the worker ended at once; its log '.*' ends with:[^]*Cannot find module '\/does\/not\/exist.cjs'/,
+    );
+    await bringDown(home, () => undefined, { workerGraceMs: 0 });
   });
 
   it('refuse a database that another version of the Temporal CLI made', async () => {

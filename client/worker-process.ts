@@ -93,7 +93,8 @@ function workerEnvironment(options: WorkerOptions): NodeJS.ProcessEnv {
 async function readFrom(path: string, start: number): Promise<string> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read({ position: start, length: 64_000 });
+    const buffer = Buffer.alloc(64_000);
+    const { bytesRead } = await file.read({ buffer, position: start });
     return buffer.toString('utf8', 0, bytesRead).trim().split('\n').slice(-15).join('\n');
   } finally {
     await file.close();

@@ -48,7 +48,7 @@ describe('checkPlan', () => {
     ).toEqual([
       'targets[0].flavor: expected string, got 3',
       'targets[0].nodes[0].port: must be at most 65535, got 99999',
-      'scenarios[0].scenario: must be one of serial-boot, steady-state-packing, serial-reboot, boot-snapshot, got "boot"',
+      'scenarios[0].scenario: must be one of serial-boot, steady-state-packing, serial-reboot, boot-snapshot, guest, control-plane-share, got "boot"',
       'scenarios[1].servers: must be at least 1, got 0',
       'repetitions: must be at least 1, got -1',
       'sampling.period_seconds: must be at least 0.1, got 0.01',
@@ -89,6 +89,88 @@ describe('checkPlan', () => {
     ]);
     const scenarios = [{ scenario: 'serial-boot' }];
     expect(problems({ ...minimal, targets: [unready], scenarios })).toEqual([]);
+  });
+
+  it("says what a target's service lacks, whatever else is wrong", () => {
+    const zun = {
+      name: 'docker',
+      cloud: 'c',
+      service: 'zun',
+      image: 'i',
+      flavor: 'f',
+      host: 'h',
+      key_pair: 'k',
+      readiness: { probe: 'tcp', port: 22 },
+    };
+    const nova = { ...target, memory_mib: 512, cpus: 2, guest: { via: 'exec' } };
+    expect(problems({ name: 'p', targets: [zun, nova] })).toEqual([
+      'targets[0].flavor: zun has no flavors: write memory_mib, and cpus if you like',
+      'targets[0].host: zun lets nobody choose a host: write availability_zone',
+      'targets[0].key_pair: zun puts no key pair into a container: the image must bring its key',
+      'targets[0].memory_mib: zun needs it: memory limit of a container in MiB',
+      'targets[1].memory_mib: nova takes memory from the flavor: write flavor, or service: zun',
+      'targets[1].cpus: nova takes processors from the flavor: write flavor, or service: zun',
+      'targets[1].guest.via: nova runs no command in a server: write via: ssh',
+    ]);
+    const { flavor: _, ...noFlavor } = target;
+    expect(problems({ name: 'p', targets: [noFlavor] })).toEqual([
+      'targets[0].flavor: required: name or id of a flavor',
+    ]);
+  });
+
+  it('says what a scenario needs of the targets that it runs on, and of no other', () => {
+    const { readiness: _, ...unready } = target;
+    const scenarios = [
+      { scenario: 'guest', include_node: true, targets: ['kvm'] },
+      { scenario: 'control-plane-share', targets: ['kvm'] },
+      { scenario: 'serial-boot', wait_ready: true, targets: ['kvm', 'elsewhere'] },
+    ];
+    const other = { ...unready, name: 'other' };
+    expect(problems({ name: 'p', targets: [unready, other], scenarios })).toEqual([
+      "scenarios[2].targets[1]: no such target: 'elsewhere'; the plan has kvm, other",
+      "targets[0].readiness: wait_ready needs it: what tells that the guest of 'kvm' is up",
+      "targets[0].guest: the scenario guest needs it: how to get into the guests of 'kvm'",
+      "targets[0].nodes: include_node needs it: a compute node of 'kvm' to log in to over SSH",
+    ]);
+  });
+
+  it('refuses a probe or a login from a node that the target does not have', () => {
+    const nodes = [{ name: 'n1', address: 'a' }];
+    const readiness = { probe: 'mysql', user: 'bench', from: 'node', node: 'n2' };
+    const guest = { via: 'ssh', from: 'node' };
+    expect(
+      problems({
+        name: 'p',
+        targets: [
+          { ...target, nodes, readiness },
+          { ...target, name: 'b', guest },
+        ],
+      }),
+    ).toEqual([
+      "targets[0].readiness.node: no such node: 'n2'; the target has n1",
+      'targets[1].guest.from: the target names no node: write nodes, or from: worker',
+    ]);
+  });
+
+  it('refuses levels that do not rise, and more executions than one history can hold', () => {
+    const guest = { via: 'ssh' };
+    const check = (scenario: object): string[] =>
+      problems({ name: 'p', targets: [{ ...target, guest }], scenarios: [scenario] });
+    expect(check({ scenario: 'guest', servers: 4, levels: [2, 2, 8] })).toEqual([
+      'scenarios[0].levels[1]: must rise, got 2 after 2',
+      'scenarios[0].levels[2]: more than servers (4): 8',
+    ]);
+    // Six benchmarks with 20 variants, five times, on five levels.
+    expect(check({ scenario: 'guest', servers: 5, levels: [1, 2, 3, 4, 5] })).toEqual([
+      'scenarios[0].benchmarks: 500 executions in one run, at most 450: lower times, levels or threads, or make two scenarios of it',
+    ]);
+    expect(check({ scenario: 'guest', servers: 50 })).toEqual([
+      expect.stringContaining('scenarios[0].benchmarks: 5000 results of all guests in one run'),
+    ]);
+    const twice = [{ benchmark: 'mbw' }, { benchmark: 'mbw', mib: 10 }];
+    expect(check({ scenario: 'guest', benchmarks: twice })).toEqual([
+      "scenarios[0].benchmarks[1].benchmark: 'mbw' is listed twice; give it all its parameters in one",
+    ]);
   });
 
   it.each([null, 3, 'text', []])('says that %j is no plan', (input) => {

@@ -40,7 +40,8 @@ export function checkTarget(target: Raw, scenarios: readonly Raw[], report: Repo
 
 function checkService(target: Raw, report: Report): void {
   const { service = 'nova' } = target;
-  const foreign = service === 'zun' ? ONLY_NOVA : service === 'nova' ? ONLY_ZUN : {};
+  const foreign: Readonly<Record<string, string>> =
+    service === 'zun' ? ONLY_NOVA : service === 'nova' ? ONLY_ZUN : {};
   for (const [key, hint] of Object.entries(foreign)) {
     if (target[key] !== undefined) report([key], hint);
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanInput } from '../plan/plan.js';
-import { fakeActivities, okOperation } from '../test/rig/fake-activities.js';
+import { benchmarkRecord, fakeActivities, okOperation } from '../test/rig/fake-activities.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import { mergeParts } from '../results/merge-parts.js';
 import { readHistoryRecords } from '../client/history-records.js';
@@ -137,6 +138,25 @@ describe('study', () => {
         ['b', 'ok', 4],
       ]);
     });
+  });
+
+  it('tries a broken results folder at each save, but waits for it no longer than once', async () => {
+    const attempts: number[] = [];
+    const activities = fakeActivities({
+      saveRun: () => {
+        attempts.push(Context.current().info.attempt);
+        return Promise.reject(
+          attempts.length === 1
+            ? ApplicationFailure.nonRetryable('no space left')
+            : ApplicationFailure.retryable('no space left'),
+        );
+      },
+    });
+    const boots = { scenario: 'serial-boot', servers: 3 } as const;
+    const result = await run(activities, plan({ targets: [target('a')], scenarios: [boots] }));
+    expect(result).toMatchObject({ outcome: 'ok' });
+    // After each boot, after the deletion, and at the end; none of them twice.
+    expect(attempts).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('cleans up and reports what it has when it is cancelled', async () => {
@@ -361,6 +381,167 @@ describe('a scenario by itself', () => {
       ...['boot 1', 'active 1', 'snapshot 1', 'image 1', 'boot 2', 'active 2'],
       ...['delete 1,2', 'deleted 1,2', 'delete-image 1', 'image-deleted 1'],
     ]);
+  });
+});
+
+describe('a guest scenario', () => {
+  const guests: Extract<NonNullable<PlanInput['scenarios']>[number], { scenario: 'guest' }> = {
+    scenario: 'guest',
+    servers: 3,
+    levels: [1, 3],
+    times: 2,
+    include_node: true,
+    benchmarks: [
+      { benchmark: 'mbw' },
+      { benchmark: 'sysbench-oltp', modes: ['read-only'], threads: [1, 4] },
+    ],
+  };
+  const withGuests: PlanInput['targets'][number] = {
+    ...target('a'),
+    guest: { via: 'ssh' },
+    nodes: [{ name: 'n', address: 'n.example' }],
+  };
+
+  it('runs every benchmark on the node, then in the guests of each level at once', async () => {
+    const activities = fakeActivities();
+    const result = await run(
+      activities,
+      plan({ targets: [withGuests], scenarios: [guests] }),
+      'guest',
+    );
+    expect(result).toMatchObject({ outcome: 'ok' });
+    const executions = (where: string): string[] => [
+      `prepare mbw ${where}`,
+      `run 1 mbw ${where}`,
+      `run 2 mbw ${where}`,
+      `cleanup mbw ${where}`,
+      `prepare sysbench-oltp read-only 1 ${where}`,
+      `run 1 sysbench-oltp read-only 1 ${where}`,
+      `run 2 sysbench-oltp read-only 1 ${where}`,
+      `run 1 sysbench-oltp read-only 4 ${where}`,
+      `run 2 sysbench-oltp read-only 4 ${where}`,
+      `cleanup sysbench-oltp read-only 1 ${where}`,
+    ];
+    expect(activities.asked).toEqual([
+      ...executions('on the node'),
+      ...['boot 1', 'active 1', 'guest after boot', ...executions('in 1')],
+      ...['boot 2,3', 'active 2,3', 'guest after boot', ...executions('in 1,2,3')],
+      ...['delete 1,2,3', 'deleted 1,2,3'],
+    ]);
+    const record = activities.savedRuns.at(-1);
+    expect(record?.benchmarks).toHaveLength(6 * (1 + 1 + 3));
+    expect(record?.phases.map((p) => p.phase)).toEqual([
+      ...['baseline', 'node', 'boot', 'benchmarks-1', 'boot', 'benchmarks-3', 'delete', 'settle'],
+    ]);
+  });
+
+  it('leaves a guest out whose preparation failed, and says so in the outcome', async () => {
+    const base = fakeActivities();
+    const activities = fakeActivities({
+      runBenchmark: async (input) => {
+        const result = await base.runBenchmark(input);
+        if (input.job.do !== 'prepare' || input.places.place === 'node') return result;
+        const failed = input.places.guests.filter((g) => g.ordinal === 2);
+        return {
+          ...result,
+          benchmarks: failed.map((g) => ({
+            ...benchmarkRecord(input, g.ordinal, g.serverId),
+            outcome: 'failed',
+            fault: 'prepare: No space left on device',
+          })),
+        };
+      },
+    });
+    const scenario = {
+      ...guests,
+      include_node: false,
+      levels: [3],
+      benchmarks: [{ benchmark: 'mbw' as const }],
+    };
+    const result = await run(activities, plan({ targets: [withGuests], scenarios: [scenario] }));
+    expect(result).toMatchObject({ outcome: 'failed' });
+    expect(base.asked).toContain('run 1 mbw in 1,3');
+    expect(activities.savedRuns.at(-1)?.reason).toContain('No space left on device');
+  });
+});
+
+describe('control-plane-share', () => {
+  it('starts the twin of each server while that server runs', async () => {
+    const activities = fakeActivities();
+    const share = { scenario: 'control-plane-share', servers: 2 } as const;
+    const nodes = [{ name: 'n', address: 'n.example' }];
+    await run(
+      activities,
+      plan({ targets: [{ ...target('a'), nodes }], scenarios: [share] }),
+      'controlPlaneShare',
+    );
+    expect(activities.asked).toEqual([
+      ...['boot 1', 'active 1', 'direct 1', 'delete 1', 'deleted 1'],
+      ...['boot 2', 'active 2', 'direct 2', 'delete 2', 'deleted 2'],
+    ]);
+  });
+});
+
+describe('a plan that caches images first', () => {
+  it('boots and deletes one server per target before its first run, and no other', async () => {
+    const activities = fakeActivities();
+    const boots = { scenario: 'serial-boot', servers: 1 } as const;
+    await run(
+      activities,
+      plan({ precache_images: true, repetitions: 2, targets: [target('a')], scenarios: [boots] }),
+    );
+    const once = ['boot 1', 'active 1', 'delete 1', 'deleted 1'];
+    expect(activities.asked).toEqual([
+      ...['boot 0', 'active 0', 'delete 0', 'deleted 0'],
+      ...once,
+      ...once,
+    ]);
+    const [first] = activities.savedRuns.filter((r) => r.endedAt !== null);
+    expect(first?.operations.map((o) => o.phase)).toEqual([
+      'precache',
+      'precache',
+      'boot',
+      'delete',
+    ]);
+  });
+});
+
+describe('waiting for guests after boots', () => {
+  it('waits after each boot in turn, and once for all that boot together', async () => {
+    const activities = fakeActivities();
+    await run(
+      activities,
+      plan({
+        targets: [target('a')],
+        scenarios: [
+          { scenario: 'serial-boot', servers: 2, wait_ready: true },
+          { scenario: 'steady-state-packing', servers: 2, hold_seconds: 0, wait_ready: true },
+        ],
+      }),
+    );
+    expect(activities.asked).toEqual([
+      ...['boot 1', 'active 1', 'guest after boot', 'boot 2', 'active 2', 'guest after boot'],
+      ...['delete 1,2', 'deleted 1,2'],
+      ...['boot 1,2', 'active 1,2', 'guest after boot', 'delete 1,2', 'deleted 1,2'],
+    ]);
+  });
+});
+
+describe('a scenario for some of the targets', () => {
+  it('runs on those alone', async () => {
+    const activities = fakeActivities();
+    const boots = { scenario: 'serial-boot', servers: 1 } as const;
+    await run(
+      activities,
+      plan({
+        scenarios: [
+          { ...boots, name: 'x', targets: ['b'] },
+          { ...boots, name: 'y' },
+        ],
+      }),
+    );
+    const ended = activities.savedRuns.filter((r) => r.endedAt !== null);
+    expect(ended.map((r) => `${r.scenario} ${r.target}`)).toEqual(['x b', 'y a', 'y b']);
   });
 });
 

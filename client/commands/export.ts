@@ -30,7 +30,7 @@ Example:
   run: (args, context) =>
     withSession(async ({ client }) => {
       const workflowId = await findStudy(client, args.positional(0));
-      const { study, runs } = await readHistoryRecords(client, workflowId);
+      const { study, runs, outputs } = await readHistoryRecords(client, workflowId);
       if (!study) {
         throw new CommandError(EXIT.usageOrPlan, `study '${workflowId}' has no results`, {
           hint: 'it ended before it measured anything; `packbench watch` says why',
@@ -43,6 +43,7 @@ Example:
           : openResultsStore(resolve(context.cwd, root));
       await store.saveStudy(study);
       for (const run of runs) await store.saveRun(run);
+      for (const one of outputs) await store.saveOutputs(one.run, one.outputs);
       const write = createWriteResults(store);
       const { results, report } = await write.writeReport({ study: study.study });
       if (args.flag('json')) {

@@ -1,7 +1,14 @@
 import { Context } from '@temporalio/activity';
+import { heartbeating } from '../../activities/heartbeating.js';
 import { parsePlan } from '../../plan/check-plan.js';
-import type { OperationRecord, RunRecord, StudyRecord } from '../../results/record.js';
+import type {
+  BenchmarkRecord,
+  OperationRecord,
+  RunRecord,
+  StudyRecord,
+} from '../../results/record.js';
 import type { Activities } from '../../workflows/contract/activities.js';
+import type { BenchmarkInput } from '../../workflows/contract/benchmarks.js';
 import type { ResolvedTarget } from '../../workflows/contract/runs.js';
 import type {
   AwaitStepInput,
@@ -91,6 +98,24 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
         apiRequests: 1,
       });
     },
+    runBenchmark: (input) => {
+      const { variant, job, places } = input;
+      const { benchmark, mode, threads } = variant;
+      const what = [benchmark.benchmark, mode, threads === null ? '' : String(threads)];
+      const guests = places.place === 'guest' ? places.guests : [];
+      const where =
+        places.place === 'node' ? 'on the node' : `in ${guests.map((g) => g.ordinal).join(',')}`;
+      const doing = job.do === 'run' ? `run ${String(job.nth)}` : job.do;
+      asked.push([doing, ...what, where].filter(Boolean).join(' '));
+      const of = places.place === 'node' ? [{ ordinal: 0, serverId: 'n' }] : guests;
+      const benchmarks =
+        job.do === 'run' ? of.map((g) => benchmarkRecord(input, g.ordinal, g.serverId)) : [];
+      return Promise.resolve({ benchmarks, outputs: [], apiRequests: 0 });
+    },
+    startDirectly: (input) => {
+      asked.push(`direct ${String(input.server.ordinal)}`);
+      return Promise.resolve({ operations: [], apiRequests: 0 });
+    },
     removeLeftovers: () => {
       asked.push('remove leftovers');
       return Promise.resolve({ apiRequests: 1 });
@@ -98,7 +123,12 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
     listLeftovers: () => Promise.resolve({ left: [], apiRequests: 1 }),
     startRecorder: () => Promise.resolve(),
     collectSamples: async ({ node }) => {
-      await Context.current().cancelled.catch(() => undefined);
+      const { cancelled } = Context.current();
+      // Only a heart that beats hears of a cancellation.
+      await heartbeating(
+        () => undefined,
+        () => cancelled.catch(() => undefined),
+      );
       return {
         node,
         rawFile: null,
@@ -142,6 +172,41 @@ export const resolvedTarget = (name: string): ResolvedTarget => ({
   securityGroups: [],
   softRebootWaitSeconds: 120,
 });
+
+export function benchmarkRecord(
+  { context, phase, variant, job, places }: BenchmarkInput,
+  ordinal: number,
+  resourceId: string,
+): BenchmarkRecord {
+  const level = places.place === 'guest' ? places.guests.length : 0;
+  const nth = job.do === 'run' ? job.nth : 0;
+  const { benchmark, mode, threads } = variant;
+  return {
+    id: [context.run, benchmark.benchmark, mode, threads, level, ordinal, nth].join('/'),
+    study: context.study,
+    run: context.run,
+    target: context.target.name,
+    scenario: context.scenario,
+    repetition: context.repetition,
+    benchmark: benchmark.benchmark,
+    mode,
+    threads,
+    place: places.place,
+    ordinal,
+    resourceId,
+    level,
+    nth,
+    startedAt: new Date().toISOString(),
+    startSpreadMs: null,
+    seconds: 1,
+    outcome: 'ok',
+    fault: '',
+    metrics: [],
+    command: 'true',
+    rawFile: '',
+    phase,
+  };
+}
 
 export function okOperation(
   { context, phase }: Pick<AwaitStepInput, 'context' | 'phase'>,
