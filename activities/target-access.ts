@@ -1,7 +1,7 @@
 import { ClockOffset } from '../measure/clock-offset.js';
 import { PollSchedule } from '../measure/poll-schedule.js';
 import type { CloudClient } from '../openstack/cloud-client.js';
-import { createServerService } from '../openstack/create-server-service.js';
+import { createServerService, SERVICE_TYPE } from '../openstack/create-server-service.js';
 import { listPorts } from '../openstack/networks.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
 
@@ -19,7 +19,7 @@ export function createTargetAccess(
     const clockOffset = clockOffsets.get(target.cloud) ?? new ClockOffset();
     clockOffsets.set(target.cloud, clockOffset);
     // Now, so that no measured request has to wait for a token or a version document.
-    await of.prepare();
+    await of.prepare([SERVICE_TYPE[target.service]]);
     await of.ensureFresh();
     return {
       service: createServerService(target.service, of),

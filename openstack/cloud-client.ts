@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { CloudConfig } from './cloud-config.js';
 import { discoverCompute } from './discover-compute.js';
+import { discoverContainer } from './discover-container.js';
 import { serviceRoot } from './endpoint.js';
 import type { ServiceType } from './endpoint.js';
 import { faultText } from './fault-text.js';
@@ -12,11 +13,14 @@ import type { Microversion } from './microversion.js';
 import { OpenStackHttpError } from './openstack-error.js';
 import { parseBody } from './parse-body.js';
 import { createPatientSend } from './patient-send.js';
+import { requestHeaders } from './request-headers.js';
 import type { Exchange } from './server-service.js';
 import { createSession } from './session.js';
-import type { Login } from './session.js';
 import { createTransport } from './transport.js';
 import type { HttpReply, HttpRequest } from './transport.js';
+
+/** Services whose answers depend on a microversion that the request names. */
+export type VersionedService = 'compute' | 'container';
 
 export interface ApiRequest<T> {
   readonly service: ServiceType;
@@ -44,14 +48,20 @@ export interface CloudClient {
   readonly cloud: string;
   /** Requests sent so far, those for tokens and versions included. */
   readonly requests: number;
-  /** Token, catalog and versions, so that no measured request has to wait for them. */
-  prepare(): Promise<void>;
+  /**
+   * Token, catalog and the versions of `services`, so that no measured request has to wait for
+   * them. Throws UnusableServiceError for one that the cloud lacks.
+   * @default ['compute']
+   */
+  prepare(services?: readonly VersionedService[]): Promise<void>;
   /** Renews a token that would soon expire. Call it just before measured requests. */
   ensureFresh(): Promise<void>;
   identity(): Promise<Identity>;
   hasService(type: ServiceType): Promise<boolean>;
   /** Nova's negotiated microversion. */
   computeVersion(): Promise<Microversion>;
+  /** Zun's. Throws UnusableServiceError when there is no Zun, or one that is too old. */
+  containerVersion(): Promise<Microversion>;
   /** True when nova speaks at least `version`. */
   supports(version: Microversion): Promise<boolean>;
   /**
@@ -84,15 +94,15 @@ export function createCloudClient(
   };
   const sendPatiently = createPatientSend(sendOnce, { now, sleep, random });
   const session = createSession(config, async (r) => (await sendPatiently(r)).reply, now);
-  let version: Promise<Microversion> | undefined;
+  const versions = new Map<VersionedService, Promise<Microversion>>();
 
   return {
     cloud: config.name,
     get requests() {
       return requests;
     },
-    async prepare() {
-      await computeVersion();
+    async prepare(services = ['compute']) {
+      await Promise.all(services.map(version));
     },
     async ensureFresh() {
       await session.login();
@@ -105,39 +115,50 @@ export function createCloudClient(
       const { catalog } = (await session.login()).body;
       return type in config.endpointOverrides || catalog.some((entry) => entry.type === type);
     },
-    computeVersion,
+    computeVersion: () => version('compute'),
+    containerVersion: () => version('container'),
     async supports(wanted) {
-      return compareMicroversions(await computeVersion(), wanted) >= 0;
+      return compareMicroversions(await version('compute'), wanted) >= 0;
     },
     send,
     close: () => transport.close(),
   };
 
-  function computeVersion(): Promise<Microversion> {
-    version ??= discover().catch((error: unknown) => {
-      version = undefined;
+  function version(service: VersionedService): Promise<Microversion> {
+    const known = versions.get(service);
+    if (known !== undefined) return known;
+    const found = discover(service).catch((error: unknown) => {
+      versions.delete(service);
       throw error;
     });
-    return version;
+    versions.set(service, found);
+    return found;
   }
 
-  async function discover(): Promise<Microversion> {
+  async function discover(service: VersionedService): Promise<Microversion> {
     const login = await session.login();
-    const root = serviceRoot('compute', config, login.body.catalog);
-    const read = { method: 'GET', headers: headersFor(login) } as const;
-    return discoverCompute(root, async (url) => (await sendPatiently({ ...read, url })).reply);
+    const root = serviceRoot(service, config, login.body.catalog);
+    const read = { method: 'GET', headers: requestHeaders(login.token) } as const;
+    const get = async (url: URL): Promise<HttpReply> =>
+      (await sendPatiently({ ...read, url })).reply;
+    return service === 'compute'
+      ? discoverCompute(root, get)
+      : discoverContainer(root, get, config.name);
   }
 
   async function send<T>(request: ApiRequest<T>): Promise<ApiReply<T>> {
     const { service, method, shape } = request;
     const safe = method === 'GET' || request.safe === true;
-    const microversion = service === 'compute' ? await computeVersion() : undefined;
+    const versioned =
+      service === 'compute' || service === 'container'
+        ? { service, microversion: await version(service) }
+        : undefined;
     let spent = 0;
     for (let renewed = false; ; renewed = true) {
       const login = await session.login();
       const url = new URL(serviceRoot(service, config, login.body.catalog) + request.path);
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-      const outgoing = { method, url, headers: headersFor(login, microversion, body), body };
+      const outgoing = { method, url, headers: requestHeaders(login.token, versioned, body), body };
       const sent = safe
         ? await sendPatiently(outgoing)
         : { reply: await sendOnce(outgoing), requests: 1 };
@@ -162,25 +183,6 @@ export function createCloudClient(
       }
       return { data: parseBody(reply.body, shape, about), headers, exchange, requests: spent };
     }
-  }
-
-  function headersFor(
-    login: Login,
-    microversion?: Microversion,
-    body?: string,
-  ): Record<string, string> {
-    return {
-      accept: 'application/json',
-      'x-auth-token': login.token,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      // The second name is for clouds older than 2.27.
-      ...(microversion === undefined
-        ? {}
-        : {
-            'openstack-api-version': `compute ${microversion}`,
-            'x-openstack-nova-api-version': microversion,
-          }),
-    };
   }
 
   function hintFor(status: number, headers: IncomingHttpHeaders): string | undefined {

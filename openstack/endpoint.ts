@@ -1,22 +1,33 @@
 import type { CloudConfig } from './cloud-config.js';
 import type { Catalog } from './keystone.js';
 import { OpenStackError } from './openstack-error.js';
+import { UnusableServiceError } from './unusable-service-error.js';
 
 /** Services that packbench talks to, and the path of the API version that it speaks. */
 const VERSION_PATHS = {
   compute: '/v2.1',
   image: '/v2',
   network: '/v2.0',
+  container: '/v1',
   /** Only a simulated cloud has it; it tells what is simulated. */
   'packbench-simcloud': '',
 } as const;
 
 export type ServiceType = keyof typeof VERSION_PATHS;
 
+/** Who answers for a service type. */
+const PROJECTS: Readonly<Record<string, string>> = {
+  compute: 'Nova',
+  image: 'Glance',
+  network: 'Neutron',
+  container: 'Zun',
+};
+
 /**
  * Root of a service's versioned API, without a slash at its end. Catalogs hold it with or without
  * version; discovery documents are not asked, because behind a proxy they often name unreachable
- * addresses. Throws OpenStackError when the catalog has no such endpoint.
+ * addresses. Throws UnusableServiceError when the catalog lacks the service, OpenStackError when only
+ * the endpoint is missing.
  */
 export function serviceRoot(type: ServiceType, config: CloudConfig, catalog: Catalog): string {
   const url = config.endpointOverrides[type] ?? endpointUrl(type, config, catalog);
@@ -24,14 +35,14 @@ export function serviceRoot(type: ServiceType, config: CloudConfig, catalog: Cat
   return /\/v\d+(\.\d+)?(\/|$)/.test(root) ? root : root + VERSION_PATHS[type];
 }
 
-/** URL of any service type in the catalog. Throws OpenStackError when there is none. */
+/** URL of any service type in the catalog. Throws as `serviceRoot` does. */
 export function endpointUrl(type: string, config: CloudConfig, catalog: Catalog): string {
   const service = catalog.filter((entry) => entry.type === type);
   if (service.length === 0) {
     const types = catalog.map((entry) => entry.type).join(', ') || 'none';
-    throw new OpenStackError(
-      `cloud '${config.name}' has no service of type '${type}' (there are: ${types})`,
-      { hint: 'check the project: a token without one has no catalog' },
+    throw new UnusableServiceError(
+      `cloud '${config.name}' has no ${PROJECTS[type] ?? 'service'} (service type ${type}) in its catalog; it has: ${types}`,
+      { hint: 'ask its operator; a token without a project has no catalog at all' },
     );
   }
   const endpoints = service.flatMap((entry) => entry.endpoints);

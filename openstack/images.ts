@@ -13,6 +13,8 @@ const known = {
   min_ram: z.number().default(0),
   checksum: z.string().nullable().default(null),
   disk_format: z.string().nullable().default(null),
+  container_format: z.string().nullable().default(null),
+  tags: z.array(z.string()).default([]),
   created_at: z.string(),
 };
 
@@ -28,6 +30,9 @@ const imageShape = z.looseObject(known).transform((image) => ({
   minRamMib: image.min_ram,
   checksum: image.checksum ?? '',
   diskFormat: image.disk_format ?? '',
+  /** `docker` for what `docker save` wrote, `bare` for a disk. */
+  containerFormat: image.container_format ?? '',
+  tags: image.tags,
   createdAtMs: Date.parse(image.created_at),
   properties: Object.fromEntries(
     Object.entries(image).flatMap(([key, value]) =>

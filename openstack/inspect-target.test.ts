@@ -15,6 +15,8 @@ const image: Image = {
   minRamMib: 0,
   checksum: '',
   diskFormat: 'qcow2',
+  containerFormat: 'bare',
+  tags: [],
   createdAtMs: 0,
   properties: {},
 };

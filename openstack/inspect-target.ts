@@ -1,25 +1,31 @@
+import { chooseNetworks } from './choose-networks.js';
 import type { CloudClient } from './cloud-client.js';
-import { listHypervisors } from './compute-hosts.js';
 import type { Hypervisor } from './compute-hosts.js';
-import { findNamed, UnknownNameError } from './find-named.js';
-import { listFlavors } from './flavors.js';
-import type { Flavor } from './flavors.js';
+import type { ServiceName } from './create-server-service.js';
 import { findImage } from './find-image.js';
+import type { Flavor } from './flavors.js';
 import { imageFitProblems } from './image-fit.js';
 import type { Image } from './images.js';
-import { chooseNetworks } from './choose-networks.js';
+import { inspectNova } from './inspect-nova.js';
+import { inspectZun } from './inspect-zun.js';
 import type { Network } from './networks.js';
-import { placementProblems } from './placement-problems.js';
+import { orProblem } from './or-problem.js';
+import type { Looked } from './or-problem.js';
 import type { Problem } from './problem.js';
-import { quotaProblems, quotaRoom } from './quota-room.js';
+import { quotaProblems } from './quota-room.js';
 import type { Room } from './quota-room.js';
 import { readSimulation } from './simulation.js';
 import type { Simulation } from './simulation.js';
 
-/** What a plan asks of a cloud for one target. */
+/** What a plan asks of a cloud for one target. Where a name is asked for, an id will do. */
 export interface TargetWish {
-  /** Names or ids. */
-  readonly flavor: string;
+  /** @default 'nova' */
+  readonly service?: ServiceName | undefined;
+  /** Nova's. */
+  readonly flavor?: string | undefined;
+  /** Zun's. */
+  readonly memoryMib?: number | undefined;
+  readonly cpus?: number | undefined;
   readonly image: string;
   /** Empty: the cloud chooses. */
   readonly networks: readonly string[];
@@ -33,6 +39,7 @@ export interface TargetWish {
 
 /** What the cloud has of it. What could not be found is undefined and among the problems. */
 export interface TargetInspection {
+  /** Of a Zun target what the plan asks for, without id; no processors where Zun chooses. */
   readonly flavor: Flavor | undefined;
   readonly image: Image | undefined;
   readonly networks: readonly Network[];
@@ -46,6 +53,18 @@ export interface TargetInspection {
   readonly problems: readonly Problem[];
 }
 
+/** The part of an inspection that differs by service. */
+export interface ServiceInspection extends Pick<
+  TargetInspection,
+  'hypervisors' | 'room' | 'versions'
+> {
+  readonly flavor: Looked<Flavor>;
+  /** Where the servers were to go, and whether the service is there at all. */
+  readonly placement: readonly Problem[];
+}
+
+const INSPECT = { nova: inspectNova, zun: inspectZun } as const;
+
 /**
  * Looks, without changing anything, whether a cloud can do what a plan asks. Throws only where the
  * cloud cannot be asked at all.
@@ -54,50 +73,29 @@ export async function inspectTarget(
   client: CloudClient,
   wish: TargetWish,
 ): Promise<TargetInspection> {
-  const [flavor, image, networks, placement, hypervisors, simulation, version] = await Promise.all([
-    orProblem(
-      listFlavors(client).then((all) => findNamed('flavor', wish.flavor, all, client.cloud)),
-    ),
-    orProblem(findImage(client, wish.image)),
-    orProblem(chooseNetworks(client, wish.networks)),
-    placementProblems(client, wish),
-    listHypervisors(client),
+  const { service = 'nova' } = wish;
+  const [found, image, networks, simulation] = await Promise.all([
+    INSPECT[service](client, wish),
+    orProblem(() => findImage(client, wish.image)),
+    orProblem(() => chooseNetworks(client, wish.networks)),
     readSimulation(client),
-    client.computeVersion(),
   ]);
-  const portsPerServer = Math.max(1, wish.networks.length);
-  const room =
-    flavor.item === undefined
-      ? []
-      : await quotaRoom(client, { servers: wish.servers, flavor: flavor.item, portsPerServer });
+  const { flavor, placement, hypervisors, room, versions } = found;
   return {
     flavor: flavor.item,
     image: image.item,
     networks: networks.item ?? [],
-    hypervisors: (hypervisors ?? []).filter(
-      ({ host }) => placement.hosts === undefined || placement.hosts.includes(host),
-    ),
+    hypervisors,
     room,
-    versions: { nova: version },
+    versions,
     simulation,
     problems: [
       ...flavor.problems,
       ...image.problems,
-      ...(flavor.item && image.item ? imageFitProblems(image.item, flavor.item) : []),
+      ...(flavor.item && image.item ? imageFitProblems(image.item, flavor.item, service) : []),
       ...networks.problems,
-      ...placement.problems,
+      ...placement,
       ...quotaProblems(client.cloud, room),
     ],
   };
-}
-
-async function orProblem<T>(
-  answer: Promise<T>,
-): Promise<{ item: T | undefined; problems: readonly Problem[] }> {
-  try {
-    return { item: await answer, problems: [] };
-  } catch (error) {
-    if (!(error instanceof UnknownNameError)) throw error;
-    return { item: undefined, problems: [{ problem: error.message, hint: error.hint ?? '' }] };
-  }
 }

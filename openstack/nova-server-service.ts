@@ -4,6 +4,7 @@ import { getAction, listActionIds } from './instance-actions.js';
 import { OpenStackHttpError } from './openstack-error.js';
 import { pollImages } from './poll-images.js';
 import { pollServers } from './poll-servers.js';
+import { RUN_KEY } from './run-key.js';
 import {
   createImage,
   createServer,
@@ -30,9 +31,6 @@ const OPERATION_NAMES: Readonly<Record<OperationKind, string>> = {
   delete: 'nova.delete_server',
   'delete-image': 'glance.delete_image',
 };
-
-/** Metadata key by which everything that a run made can be found. */
-export const RUN_KEY = 'packbench_run';
 
 /** Servers of nova, their snapshots in glance. */
 export class NovaServerService implements ServerService {

@@ -49,11 +49,14 @@ export async function listAll<T>(
   throw new OpenStackError(`the list ${path} of cloud '${client.cloud}' has no end`);
 }
 
-/** Nova and neutron link to the next page in `servers_links`, `networks_links`; glance in `next`. */
+/**
+ * Nova and neutron link to the next page in `servers_links`, `networks_links`; glance in `next`, and
+ * so does zun, whose last page has a `next` of null.
+ */
 function toPage(body: unknown, key: string): unknown {
   const page = z.record(z.string(), z.unknown()).safeParse(body);
   if (!page.success) return body;
   const links = linksShape.safeParse(page.data[`${key}_links`]);
   const link = links.success ? links.data.find(({ rel }) => rel === 'next') : undefined;
-  return { items: page.data[key], next: link?.href ?? page.data['next'] };
+  return { items: page.data[key], next: link?.href ?? page.data['next'] ?? undefined };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { CloudClient } from './cloud-client.js';
 import { listComputeHosts, listZones } from './compute-hosts.js';
-import { findNamed, UnknownNameError } from './find-named.js';
-import { listSecurityGroups } from './networks.js';
+import { findNamed } from './find-named.js';
+import { orProblem } from './or-problem.js';
 import type { Problem } from './problem.js';
+import { securityGroupProblems } from './security-group-problems.js';
 
 export interface PlacementWish {
   readonly availabilityZone?: string | undefined;
@@ -18,22 +19,22 @@ export interface Placement {
   readonly problems: readonly Problem[];
 }
 
-/** Checks zone, host, security groups and key pair of a plan. */
+/** Checks zone, host, security groups and key pair of a nova target. */
 export async function placementProblems(
   client: CloudClient,
-  { availabilityZone, host, securityGroups = [], keyPair }: PlacementWish,
+  { availabilityZone, host, securityGroups, keyPair }: PlacementWish,
 ): Promise<Placement> {
   const [zones, hosts, groups, keyPairs] = await Promise.all([
     availabilityZone === undefined ? [] : listZones(client),
     listComputeHosts(client),
-    securityGroups.length === 0 ? [] : listSecurityGroups(client),
+    securityGroupProblems(client, securityGroups),
     keyPair === undefined ? [] : listKeyPairs(client),
   ]);
   const problems: Problem[] = [];
   const { cloud } = client;
 
   if (availabilityZone !== undefined) {
-    const zone = check('availability zone', availabilityZone, zones);
+    const zone = await check('availability zone', availabilityZone, zones);
     if (zone !== undefined && !zone.available) {
       problems.push({
         problem: `availability zone '${availabilityZone}' of cloud '${cloud}' is not available`,
@@ -41,9 +42,9 @@ export async function placementProblems(
       });
     }
   }
-  if (host !== undefined) checkHost(host);
-  for (const group of securityGroups) check('security group', group, groups);
-  if (keyPair !== undefined) check('key pair', keyPair, keyPairs);
+  if (host !== undefined) await checkHost(host);
+  problems.push(...groups);
+  if (keyPair !== undefined) await check('key pair', keyPair, keyPairs);
   return {
     hosts: hosts
       ?.filter((one) => host === undefined || one.host === host)
@@ -52,7 +53,7 @@ export async function placementProblems(
     problems,
   };
 
-  function checkHost(wanted: string): void {
+  async function checkHost(wanted: string): Promise<void> {
     if (hosts === undefined) {
       problems.push({
         problem: `host '${wanted}' is named, but the project may not choose hosts in cloud '${cloud}'`,
@@ -60,7 +61,7 @@ export async function placementProblems(
       });
       return;
     }
-    const found = check(
+    const found = await check(
       'compute host',
       wanted,
       hosts.map((one) => ({ ...one, name: one.host })),
@@ -80,23 +81,15 @@ export async function placementProblems(
     }
   }
 
-  function check<T extends { readonly name: string; readonly id?: string }>(
+  async function check<T extends { readonly name: string }>(
     kind: string,
     wanted: string,
     items: readonly T[],
-  ): T | undefined {
-    try {
-      return findNamed(
-        kind,
-        wanted,
-        items.map((item) => ({ ...item, id: item.id ?? item.name })),
-        cloud,
-      );
-    } catch (error) {
-      if (!(error instanceof UnknownNameError)) throw error;
-      problems.push({ problem: error.message, hint: error.hint ?? '' });
-      return undefined;
-    }
+  ): Promise<T | undefined> {
+    const named = items.map((item) => ({ ...item, id: item.name }));
+    const looked = await orProblem(() => findNamed(kind, wanted, named, cloud));
+    problems.push(...looked.problems);
+    return looked.item;
   }
 }
 

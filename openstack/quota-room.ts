@@ -7,14 +7,16 @@ import { unlessRefused } from './unless-refused.js';
 /** What a plan holds at its fullest moment. */
 export interface Needed {
   readonly servers: number;
+  /** Of a container what the plan asks for. */
   readonly flavor: Flavor;
   /** Ports of each server. */
   readonly portsPerServer: number;
 }
 
 export interface Room {
-  readonly resource: 'instances' | 'cores' | 'ram' | 'ports';
-  /** −1: without limit. `ram` in MiB. */
+  /** By the service's own word. */
+  readonly resource: 'instances' | 'cores' | 'ram' | 'containers' | 'cpu' | 'memory' | 'ports';
+  /** −1: without limit. `ram` and `memory` in MiB. */
   readonly limit: number;
   readonly used: number;
   readonly needed: number;
@@ -43,17 +45,15 @@ const portQuotaShape = z.object({
   }),
 });
 
-/** The project's quotas against what a plan needs. Ports are left out where the cloud does not tell. */
-export async function quotaRoom(
-  client: CloudClient,
-  { servers, flavor, portsPerServer }: Needed,
-): Promise<readonly Room[]> {
+/** The project's quotas of nova and neutron against what a plan needs. */
+export async function quotaRoom(client: CloudClient, needed: Needed): Promise<readonly Room[]> {
+  const { servers, flavor } = needed;
   const [{ data }, ports] = await Promise.all([
     client.send({ service: 'compute', method: 'GET', path: '/limits', shape: limitsShape }),
-    portQuota(client),
+    portRoom(client, needed),
   ]);
   const { absolute } = data.limits;
-  const rooms: Room[] = [
+  return [
     {
       resource: 'instances',
       limit: absolute.maxTotalInstances,
@@ -72,11 +72,8 @@ export async function quotaRoom(
       used: absolute.totalRAMUsed,
       needed: servers * flavor.ramMib,
     },
+    ...ports,
   ];
-  if (ports === undefined) return rooms;
-  const { limit, used, reserved } = ports;
-  const needed = servers * portsPerServer;
-  return [...rooms, { resource: 'ports', limit, used: used + reserved, needed }];
 }
 
 /** One problem for each quota that the plan would exceed. */
@@ -84,7 +81,7 @@ export function quotaProblems(cloud: string, rooms: readonly Room[]): readonly P
   return rooms
     .filter(({ limit, used, needed }) => limit >= 0 && used + needed > limit)
     .map(({ resource, limit, used, needed }) => {
-      const unit = resource === 'ram' ? ' MiB' : '';
+      const unit = resource === 'ram' || resource === 'memory' ? ' MiB' : '';
       return {
         problem: `quota of ${resource} in cloud '${cloud}' is too small: ${needed}${unit} needed, ${limit - used}${unit} of ${limit}${unit} free`,
         hint: 'have the quota raised, delete what the project no longer needs, or plan fewer servers',
@@ -92,15 +89,18 @@ export function quotaProblems(cloud: string, rooms: readonly Room[]): readonly P
     });
 }
 
-/** Neutron's extension quota_details; undefined where it is missing or refused. */
-async function portQuota(
+/** Neutron's extension quota_details; nothing where it is missing or refused. */
+export async function portRoom(
   client: CloudClient,
-): Promise<z.infer<typeof portQuotaShape>['quota']['port'] | undefined> {
+  { servers, portsPerServer }: Needed,
+): Promise<readonly Room[]> {
   const { project } = await client.identity();
-  if (project === undefined || !(await client.hasService('network'))) return undefined;
+  if (project === undefined || !(await client.hasService('network'))) return [];
   const path = `/quotas/${encodeURIComponent(project.id)}/details`;
   const reply = await unlessRefused(
     client.send({ service: 'network', method: 'GET', path, shape: portQuotaShape }),
   );
-  return reply?.data.quota.port;
+  if (reply === undefined) return [];
+  const { limit, used, reserved } = reply.data.quota.port;
+  return [{ resource: 'ports', limit, used: used + reserved, needed: servers * portsPerServer }];
 }

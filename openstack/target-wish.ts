@@ -3,7 +3,10 @@ import type { TargetWish } from './inspect-target.js';
 
 /** What a plan's target asks of its cloud, with this many servers at one moment. */
 export const targetWish = (target: Target, servers: number): TargetWish => ({
+  service: target.service,
   flavor: target.flavor,
+  memoryMib: target.memory_mib,
+  cpus: target.cpus,
   image: target.image,
   networks: target.networks,
   availabilityZone: target.availability_zone,
