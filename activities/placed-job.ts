@@ -4,8 +4,8 @@ import {
   lookAtJob,
   releaseJobs,
   removeJob,
+  type ArmJobOptions,
   type EndedJob,
-  type GuestJob,
 } from '../guests/guest-job.js';
 import type { GuestShell } from '../guests/guest-shell.js';
 import type { Clock } from '../measure/clock.js';
@@ -15,17 +15,20 @@ import type { BenchmarkPlace } from './guest-shells.js';
 const WAY_IN_PATIENCE_MS = 60_000;
 const TRY_AGAIN_AFTER_MS = 2000;
 
+/** A job, and the folder that holds it and its like in every place. */
+type Job = ArmJobOptions & { readonly folder: string };
+
 /** How a job ended, or why it never can. */
 export type JobEnd = EndedJob | { readonly fault: string; readonly timedOut: boolean };
 
 /** A job in one place. A place that cannot be got into ends its own job and nobody else's. */
 export class PlacedJob {
   readonly place: BenchmarkPlace;
-  readonly #job: GuestJob;
+  readonly #job: Job;
   #shell: GuestShell | undefined;
   #lost: JobEnd | undefined;
 
-  constructor(place: BenchmarkPlace, job: GuestJob) {
+  constructor(place: BenchmarkPlace, job: Job) {
     this.place = place;
     this.#job = job;
   }
@@ -49,15 +52,16 @@ export class PlacedJob {
   }
 
   /** What opens its gate; undefined when there is none. */
-  gate(): { shell: GuestShell; id: string } | undefined {
-    return this.#shell && { shell: this.#shell, id: this.#job.id };
+  gate(): { shell: GuestShell; id: string; folder: string } | undefined {
+    const { id, folder } = this.#job;
+    return this.#shell && { shell: this.#shell, id, folder };
   }
 
   /** One look; undefined while it runs, and when the look itself failed. */
   async look(): Promise<JobEnd | undefined> {
     if (this.#lost) return this.#lost;
     try {
-      const seen = await lookAtJob(await this.#open(), this.#job.id);
+      const seen = await lookAtJob(await this.#open(), this.#job.id, this.#job);
       if (seen.state === 'ended') return seen;
       if (seen.state === 'absent')
         return { fault: 'it is gone: was the guest rebooted?', timedOut: false };
@@ -69,9 +73,12 @@ export class PlacedJob {
     }
   }
 
-  /** Kills it and takes its files away. */
+  /** Kills it and takes its files away, and those of all jobs before it in the same folder. */
   async remove(): Promise<void> {
-    await removeJob(await this.#open(), this.#job.id);
+    const shell = await this.#open();
+    const { id, folder } = this.#job;
+    await removeJob(shell, id, { folder });
+    await shell.run(`rm -rf '${folder}'`);
   }
 
   close(): void {

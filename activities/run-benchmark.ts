@@ -1,32 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
-import { benchmarkOutcome } from '../guests/benchmark-outcome.js';
 import { benchmarkScript } from '../guests/benchmark-script.js';
-import { outputFile } from '../results/output-file.js';
 import type { ResultsStore } from '../results/results-store.js';
-import type { BenchmarkRecord } from '../results/record.js';
-import type { BenchmarkInput, BenchmarkOutput } from '../workflows/contract/benchmarks.js';
+import type { BenchmarkInput, BenchmarkResult } from '../workflows/contract/benchmarks.js';
 import type { Activities } from '../workflows/contract/activities.js';
+import { benchmarkResult, type Released } from './benchmark-record.js';
 import { benchmarkPlaces, type GuestShellDependencies } from './guest-shells.js';
 import { heartbeating } from './heartbeating.js';
 import { PlacedJob, releaseTogether, type JobEnd } from './placed-job.js';
 import { serverNamePrefix } from './resource-names.js';
 
-/** Temporal takes results of 2 MB, and up to 50 guests answer at once. @unit characters */
-const KEPT_OUTPUT = 24_000;
 /** How much longer than its time limit an execution may take to be looked at. @unit ms */
 const GRACE_MS = 60_000;
 /** Looks disturb the guest, and its own clock times the command: they may be rare. @unit ms */
 const LOOK_EVERY_MS = { least: 500, most: 5000, share: 0.1 } as const;
 
+const NOTHING: BenchmarkResult = { benchmarks: [], outputs: [], apiRequests: 0 };
+
 export interface BenchmarkDependencies extends GuestShellDependencies {
   readonly store: ResultsStore;
-}
-
-/** When the gates were opened; durable as heartbeat details. */
-interface Released {
-  readonly releasedAtMs: number;
-  readonly spreadMs: number;
 }
 
 /**
@@ -39,7 +31,8 @@ export const createRunBenchmark =
   async (input) => {
     const { benchmark, mode, threads } = input.variant;
     const script = benchmarkScript(benchmark, mode, threads, input.job.do);
-    if (!script) return { benchmarks: [], outputs: [], apiRequests: 0 };
+    // Also a cleaning-up that runs nothing takes the jobs' own files away.
+    if (!script && input.job.do !== 'cleanup') return NOTHING;
     const access = await deps.access(input.context.target);
     const before = access.requestsSent();
     let released = Context.current().info.heartbeatDetails as Released | undefined;
@@ -47,7 +40,8 @@ export const createRunBenchmark =
       (place) =>
         new PlacedJob(place, {
           id: jobId(input),
-          script: script.script,
+          folder: `/var/tmp/${serverNamePrefix(input.context.run)}jobs`,
+          script: script?.script ?? ':',
           deadlineSeconds: benchmark.timeout_seconds,
         }),
     );
@@ -58,7 +52,11 @@ export const createRunBenchmark =
           await Promise.all(jobs.map((job) => job.arm(deps.clock)));
           released ??= await releaseTogether(jobs, deps.clock);
           Context.current().heartbeat(released);
-          return await endsOf(deps, jobs, released, benchmark.timeout_seconds * 1000 + GRACE_MS);
+          const patienceMs = benchmark.timeout_seconds * 1000 + GRACE_MS;
+          const seen = await endsOf(deps, jobs, released, patienceMs);
+          // Not sooner: an attempt after a crash must find what has ended.
+          if (input.job.do === 'cleanup') await removeAll(jobs);
+          return seen;
         } catch (error) {
           if (Context.current().cancellationSignal.aborted) await removeAll(jobs);
           throw error;
@@ -68,7 +66,7 @@ export const createRunBenchmark =
       },
     );
     const results = jobs.map((job) =>
-      toResult(input, script.command, job, ends.get(job), released),
+      benchmarkResult(input, script?.command ?? '', job, ends.get(job), released),
     );
     const kept =
       input.job.do === 'run' ? results : results.filter((r) => r.record.outcome !== 'ok');
@@ -117,59 +115,4 @@ function jobId({ context, variant, job, places }: BenchmarkInput): string {
   const key = [context.run, benchmark.benchmark, mode, threads, level, nth].join('/');
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 12);
   return `${serverNamePrefix(context.run)}${hash}`;
-}
-
-function toResult(
-  input: BenchmarkInput,
-  command: string,
-  job: PlacedJob,
-  end: JobEnd | undefined,
-  released: Released | undefined,
-): { record: BenchmarkRecord; output: BenchmarkOutput | undefined } {
-  const { context, variant, phase, places } = input;
-  const { benchmark, mode, threads } = variant;
-  const { place, ordinal, resourceId } = job.place;
-  const level = places.place === 'guest' ? places.guests.length : 0;
-  const nth = input.job.do === 'run' ? input.job.nth : 0;
-  const name = [
-    benchmark.benchmark,
-    mode,
-    threads === null ? '' : `t${String(threads)}`,
-    place === 'node' ? 'node' : `guest${String(ordinal)}of${String(level)}`,
-    input.job.do === 'run' ? String(nth) : input.job.do,
-  ]
-    .filter(Boolean)
-    .join('-');
-  const ended = end ?? { fault: 'its end was not seen in time', timedOut: true };
-  const text = 'output' in ended ? ended.output.slice(0, KEPT_OUTPUT) : '';
-  const file = outputFile(context.run, name);
-  const judged =
-    'output' in ended
-      ? benchmarkOutcome(benchmark.benchmark, mode, ended, input.job.do)
-      : { outcome: ended.timedOut ? 'timed_out' : 'failed', fault: ended.fault, metrics: [] };
-  const record: BenchmarkRecord = {
-    id: `${context.run}/${name}`,
-    study: context.study,
-    run: context.run,
-    target: context.target.name,
-    scenario: context.scenario,
-    repetition: context.repetition,
-    benchmark: benchmark.benchmark,
-    mode,
-    threads,
-    place,
-    ordinal,
-    resourceId,
-    level,
-    nth,
-    startedAt: new Date(released?.releasedAtMs ?? Date.now()).toISOString(),
-    startSpreadMs: released && level > 1 ? Math.round(released.spreadMs * 1000) / 1000 : null,
-    seconds: 'seconds' in ended ? ended.seconds : null,
-    ...judged,
-    fault: input.job.do === 'run' ? judged.fault : `${input.job.do}: ${judged.fault}`,
-    command,
-    rawFile: text === '' ? '' : file,
-    phase,
-  };
-  return { record, output: text === '' ? undefined : { file, text } };
 }
