@@ -11,6 +11,6 @@ export function parseNetperf(output: string): readonly Metric[] {
   const five = /^\d+\s+\d+\s+\d+\s+\d+(?:\.\d+)?\s+(\d+(?:\.\d+)?)$/;
   const text = new PrintedText(output);
   // Other units, by `-f`, have other words above the numbers.
-  if (!output.includes('10^6bits/sec')) return text.fail('10^6bits/sec');
+  if (!output.includes('10^6bits/s')) return text.fail('10^6bits/s');
   return [higher('throughput', text.need(five, 'line of five numbers'), 'Mbit/s')];
 }
