@@ -68,6 +68,7 @@ function secondsDigits(ms: number): number {
   return s >= 100 ? 0 : s >= 10 ? 1 : s >= 1 ? 2 : 3;
 }
 
-function signed(text: string): string {
+/** With a real minus, and none before zero. */
+export function signed(text: string): string {
   return text.replace(/^-(?=.*[1-9])/, '\u2212').replace(/^-/, '');
 }

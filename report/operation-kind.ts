@@ -1,8 +1,8 @@
 /** Services name the same step differently; these are the report's words for it. */
 const KINDS: Readonly<Record<string, string>> = {
   'nova.boot_server': 'boot',
-  'nova.boot_server_from_snapshot': 'boot from snapshot',
   'zun.create_container': 'boot',
+  'nova.boot_server_from_snapshot': 'boot from snapshot',
   'zun.create_container_from_snapshot': 'boot from snapshot',
   'nova.reboot_server': 'reboot',
   'zun.reboot_container': 'reboot',
@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<string, string>> = {
   'glance.delete_image': 'delete image',
   'guest.boot_ready': 'boot to guest ready',
   'guest.reboot_ready': 'reboot to guest ready',
+  'libvirt.create_domain': 'direct start',
+  'docker.run_container': 'direct start',
 };
 
 /**

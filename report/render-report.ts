@@ -1,13 +1,17 @@
 import { createMarks } from './chart/target-mark.js';
 import { html, rawHtml } from './html.js';
+import { measuredRuns, precacheOperations } from './measured-runs.js';
 import { PAGE_STYLE } from './page-style.js';
 import { scenariosOf, type ReportContext, type StudyData } from './report-context.js';
+import { renderControlPlaneSection } from './sections/control-plane-section.js';
+import { renderGuestSection } from './sections/guest-section.js';
 import { renderHeadlineSection } from './sections/headline-section.js';
 import { renderIntroduction } from './sections/introduction.js';
 import { renderProblemsSection } from './sections/problems-section.js';
 import { renderProvenanceSection } from './sections/provenance-section.js';
 import { renderReadingSection } from './sections/reading-section.js';
 import { renderScenarioSection } from './sections/scenario-section.js';
+import { renderUserServerSection } from './sections/user-server-section.js';
 import { summarize } from './summarize.js';
 
 /** Nothing may be loaded and no script run, whatever a fault text or a name contains. */
@@ -16,9 +20,12 @@ const POLICY =
 
 /** The report of a study as one self-contained HTML page. Pure: the same data, the same bytes. */
 export function renderReport(data: StudyData): string {
-  const { study, runs } = data;
+  const { study } = data;
+  const runs = measuredRuns(data.runs);
   const context: ReportContext = {
     ...data,
+    runs,
+    precached: precacheOperations(data.runs),
     summary: summarize(study, runs),
     marks: createMarks(study.targets.map(({ name }) => name)),
   };
@@ -39,6 +46,8 @@ export function renderReport(data: StudyData): string {
       <body>
         <main>
           ${renderIntroduction(context)} ${runs.length > 0 && renderHeadlineSection(context)}
+          ${renderUserServerSection(context)} ${renderGuestSection(context)}
+          ${renderControlPlaneSection(context)}
           ${scenarios.map((scenario) => renderScenarioSection(context, scenario))}
           ${renderProblemsSection(context)} ${renderProvenanceSection(context)}
           ${renderReadingSection(context)}

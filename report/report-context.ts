@@ -1,4 +1,4 @@
-import type { RunRecord, StudyRecord } from '../results/record.js';
+import type { OperationRecord, RunRecord, StudyRecord } from '../results/record.js';
 import type { NodeSamples } from '../results/sample.js';
 import type { Marks } from './chart/target-mark.js';
 import type { StudySummary } from './summarize.js';
@@ -11,8 +11,10 @@ export interface StudyData {
   readonly samples: readonly NodeSamples[];
 }
 
-/** What every section of the page is given. */
+/** What every section of the page is given; its runs are without the operations of `precached`. */
 export interface ReportContext extends StudyData {
+  /** Operations that only filled the image cache. */
+  readonly precached: readonly OperationRecord[];
   readonly summary: StudySummary;
   readonly marks: Marks;
 }

@@ -1,48 +1,43 @@
-import type { OperationSummary } from './operation-summary.js';
 import type { OperationRecord, Outcome, RunRecord, StudyRecord } from '../results/record.js';
-import { operationKind } from './operation-kind.js';
+import { summarizeBenchmarks, type BenchmarkSummary } from './benchmark-summary.js';
 import { compareTargets, type Comparison } from './compare-targets.js';
-import { summarizeValues, type BoundedValue } from './statistics/summarize-values.js';
+import { controlPlaneShares, type ControlPlaneShare } from './control-plane-share.js';
+import { groupBy } from './group-by.js';
+import { measuredOperations } from './measured-runs.js';
+import { operationKind } from './operation-kind.js';
+import type { OperationSummary } from './operation-summary.js';
+import { readyTimes, type ReadyTimes } from './ready-times.js';
+import { summarizeValues } from './statistics/summarize-values.js';
+import { isDisturbed, toBoundedValue } from './to-bounded-value.js';
 
 export interface StudySummary {
   readonly study: string;
   readonly operations: readonly OperationSummary[];
   readonly comparisons: readonly Comparison[];
+  readonly readyTimes: readonly ReadyTimes[];
+  readonly benchmarks: readonly BenchmarkSummary[];
+  readonly controlPlaneShares: readonly ControlPlaneShare[];
 }
 
-/**
- * An operation that went another way than the one measured: a soft reboot that became a hard one, a
- * server that was made twice. It is kept out of the averages and counted.
- */
-export function isDisturbed({ flags }: OperationRecord): boolean {
-  return flags.includes('duplicate_created') || flags.includes('soft_reboot_fell_back');
-}
-
-/** Operations with a duration that may be averaged. */
-export function toBoundedValue(operation: OperationRecord): BoundedValue | undefined {
-  const { durationMs, lowerMs, upperMs, outcome } = operation;
-  if (outcome !== 'ok' || durationMs === null || isDisturbed(operation)) return undefined;
-  return { value: durationMs, lower: lowerMs ?? durationMs, upper: upperMs ?? durationMs };
-}
-
-/** Figures per target, scenario and operation, in the order in which they first occur in the plan. */
+/** All figures of a study; targets are in the order of the plan. */
 export function summarize(study: StudyRecord, runs: readonly RunRecord[]): StudySummary {
-  const groups = new Map<string, OperationRecord[]>();
-  for (const run of runs) {
-    for (const operation of run.operations) {
-      const kind = operationKind(operation.operation);
-      const key = JSON.stringify([operation.scenario, kind, operation.target]);
-      const group = groups.get(key);
-      if (group) group.push(operation);
-      else groups.set(key, [operation]);
-    }
-  }
-  const summaries = [...groups.values()].map((group) => summarizeGroup(study.study, group));
   const targets = study.targets.map(({ name }) => name);
-  const operations = summaries.sort(
-    (a, b) => targets.indexOf(a.target) - targets.indexOf(b.target),
+  const inOrder = <T extends { readonly target: string }>(ones: readonly T[]): readonly T[] =>
+    [...ones].sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
+  const groups = groupBy(runs.flatMap(measuredOperations), ({ scenario, operation, target }) =>
+    JSON.stringify([scenario, operationKind(operation), target]),
   );
-  return { study: study.study, operations, comparisons: compareTargets(study.study, operations) };
+  const operations = inOrder(
+    [...groups.values()].map((group) => summarizeGroup(study.study, group)),
+  );
+  return {
+    study: study.study,
+    operations,
+    comparisons: compareTargets(study.study, operations),
+    readyTimes: inOrder(readyTimes(study.study, runs)),
+    benchmarks: inOrder(summarizeBenchmarks(study.study, runs)),
+    controlPlaneShares: inOrder(controlPlaneShares(study.study, runs)),
+  };
 }
 
 function summarizeGroup(study: string, group: readonly OperationRecord[]): OperationSummary {

@@ -1,3 +1,8 @@
+import type { BenchmarkSummary } from './benchmark-summary.js';
+import type { ControlPlaneShare } from './control-plane-share.js';
+import type { ReadyTimes } from './ready-times.js';
+import type { Interval } from './statistics/bootstrap.js';
+import type { ValueSummary } from './statistics/summarize-values.js';
 import type { StudySummary } from './summarize.js';
 
 /** summary.json: one object per target, scenario and operation; every duration in ms. */
@@ -18,11 +23,7 @@ export function renderSummaryJson(summary: StudySummary): string {
       median_ms: round(o.values?.median),
       q3_ms: round(o.values?.q3),
       max_ms: round(o.values?.max),
-      mean_ms: round(o.values?.mean),
-      mean_lower_ms: round(o.values?.interval?.[0]),
-      mean_upper_ms: round(o.values?.interval?.[1]),
-      measurement_lower_ms: round(o.values?.measurement[0]),
-      measurement_upper_ms: round(o.values?.measurement[1]),
+      ...meanOf('', o.values),
     })),
     comparisons: summary.comparisons.map((c) => ({
       scenario: c.scenario,
@@ -37,10 +38,87 @@ export function renderSummaryJson(summary: StudySummary): string {
       cliffs_delta: round(c.effect),
       claimed: c.claimed,
     })),
+    ready_times: summary.readyTimes.map(toReadyObject),
+    benchmarks: summary.benchmarks.map(toBenchmarkObject),
+    control_plane_shares: summary.controlPlaneShares.map(toShareObject),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
+type Cells = Readonly<Record<string, unknown>>;
+
+function toReadyObject(r: ReadyTimes): Cells {
+  return {
+    scenario: r.scenario,
+    target: r.target,
+    outcomes: r.outcomes,
+    servers: r.servers,
+    ...meanOf('boot_to_active_', r.bootToActive),
+    ...meanOf('active_to_ready_', r.activeToReady),
+    ...meanOf('boot_to_ready_', r.bootToReady),
+  };
+}
+
+function toBenchmarkObject(b: BenchmarkSummary): Cells {
+  return {
+    target: b.target,
+    scenario: b.scenario,
+    benchmark: b.benchmark,
+    mode: b.mode,
+    threads: b.threads,
+    level: b.level,
+    place: b.place,
+    metric: b.metric?.name ?? null,
+    unit: b.metric?.unit ?? null,
+    better: b.metric?.better ?? null,
+    n: b.n,
+    outcomes: b.outcomes,
+    min: exact(b.values?.min),
+    q1: exact(b.values?.q1),
+    median: exact(b.values?.median),
+    q3: exact(b.values?.q3),
+    max: exact(b.values?.max),
+    mean: exact(b.values?.mean),
+    mean_lower: exact(b.values?.interval?.[0]),
+    mean_upper: exact(b.values?.interval?.[1]),
+  };
+}
+
+function toShareObject(s: ControlPlaneShare): Cells {
+  return {
+    scenario: s.scenario,
+    target: s.target,
+    boot_operation: s.bootOperation,
+    direct_operation: s.directOperation,
+    n: s.n,
+    servers: s.servers,
+    ...meanOf('boot_', s.boot),
+    ...meanOf('direct_', s.direct),
+    ...meanOf('difference_', s.difference),
+    share: exact(s.share ?? undefined),
+    share_lower: exact(s.shareInterval?.[0]),
+    share_upper: exact(s.shareInterval?.[1]),
+  };
+}
+
+/** A mean with its interval and its bounds by measurement, ms. */
+function meanOf(name: string, values: ValueSummary | null): Cells {
+  const limits = (what: string, interval: Interval | null | undefined): Cells => ({
+    [`${name}${what}_lower_ms`]: round(interval?.[0]),
+    [`${name}${what}_upper_ms`]: round(interval?.[1]),
+  });
+  return {
+    [`${name}mean_ms`]: round(values?.mean),
+    ...limits('mean', values?.interval),
+    ...limits('measurement', values?.measurement),
+  };
+}
+
 function round(value: number | undefined): number | null {
   return value === undefined ? null : Number(value.toFixed(3));
+}
+
+/** Figures of benchmarks are of any size: seven digits, not three decimals. */
+function exact(value: number | undefined): number | null {
+  return value === undefined ? null : Number(value.toPrecision(7));
 }

@@ -1,5 +1,5 @@
 import type { OperationRecord } from '../../results/record.js';
-import { toBoundedValue } from '../summarize.js';
+import { toBoundedValue } from '../to-bounded-value.js';
 import type { Html } from '../html.js';
 import { AXIS, FONT_PX, INK, renderChart, renderResponsive, VALUE_AXIS } from './chart-svg.js';
 import type { ChartOption } from './chart-svg.js';

@@ -47,13 +47,16 @@ const SHAPES: Readonly<Record<string, string>> = {
   diamond: 'M8 1.5 14.5 8 8 14.5 1.5 8Z',
 };
 
-/** The target's name with its mark before it, for tables and legends. */
+/** The small picture of a mark, for tables and legends. */
+export function renderMark({ symbol, color }: TargetMark): Html {
+  return html`<svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
+    <path d="${SHAPES[symbol] ?? ''}" fill="${color}" />
+  </svg>`;
+}
+
+/** The target's name with its mark before it. */
 export function renderTargetName(marks: Marks, target: string): Html {
   const mark = marks.get(target);
   if (!mark) return html`${target}`;
-  return html`<span class="target"
-    ><svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="${SHAPES[mark.symbol] ?? ''}" fill="${mark.color}" /></svg
-    >${target}</span
-  >`;
+  return html`<span class="target">${renderMark(mark)}${target}</span>`;
 }

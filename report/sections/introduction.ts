@@ -47,7 +47,7 @@ export function renderIntroduction(context: ReportContext): Html {
     }
     <nav>
       <a href="#headline">Result</a
-      >${scenarios.map((scenario) => html`<a href="#${scenario}">${scenario}</a>`)}<a
+      >${renderLinks(context)}${scenarios.map((scenario) => html`<a href="#${scenario}">${scenario}</a>`)}<a
         href="#problems"
         >Failures and flags</a
       ><a href="#provenance">Provenance</a><a href="#reading">How to read this</a>
@@ -95,6 +95,17 @@ export function renderIntroduction(context: ReportContext): Html {
         </tbody>
       </table>
     </div>`;
+}
+
+/** Links to the sections that only some studies have. */
+function renderLinks({ summary }: ReportContext): readonly Html[] {
+  return [
+    ...(summary.readyTimes.length > 0 ? [html`<a href="#user-server">The user’s server</a>`] : []),
+    ...(summary.benchmarks.length > 0 ? [html`<a href="#guest">Inside the guest</a>`] : []),
+    ...(summary.controlPlaneShares.length > 0
+      ? [html`<a href="#control-plane">The control plane’s share</a>`]
+      : []),
+  ];
 }
 
 function renderSimulated({ study }: ReportContext): Html {

@@ -14,11 +14,11 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 /** A row per kind of operation and target: the figures of a scenario, in seconds. */
 export function renderSummaryTable(operations: readonly OperationSummary[], marks: Marks): Html {
   const kinds = [...new Set(operations.map(({ kind }) => kind))];
-  const rows = kinds.flatMap((kind) =>
-    operations
-      .filter((operation) => operation.kind === kind)
-      .map((one, i) => row(one, i > 0, marks)),
-  );
+  const rows = kinds.flatMap((kind) => {
+    const own = operations.filter((operation) => operation.kind === kind);
+    const named = new Set(own.map(({ operation }) => operation)).size > 1;
+    return own.map((one, i) => row(one, i > 0, named, marks));
+  });
   return html`<div class="scroll">
     <table class="stack figures">
       <caption>
@@ -45,14 +45,17 @@ export function renderSummaryTable(operations: readonly OperationSummary[], mark
   </div>`;
 }
 
-function row(one: OperationSummary, again: boolean, marks: Marks): Html {
+/** @param named targets call this operation by different names: each is told */
+function row(one: OperationSummary, again: boolean, named: boolean, marks: Marks): Html {
   const { values } = one;
   const seconds = (ms: number | undefined): string =>
     ms === undefined || !values ? '' : formatSecondsNumber(ms, values.mean);
   const interval = values?.interval;
   return html`<tr>
     <th scope="row" class="text"><span class="${again ? 'again' : ''}">${one.kind}</span></th>
-    <td class="text" data-label="target">${renderTargetName(marks, one.target)}</td>
+    <td class="text" data-label="target">
+      ${renderTargetName(marks, one.target)}${named && html`<span class="sub"><code>${one.operation}</code></span>`}
+    </td>
     <td data-label="averaged">${one.averaged} of ${one.n}</td>
     <td data-label="min">${seconds(values?.min)}</td>
     <td data-label="median">${seconds(values?.median)}</td>
@@ -75,7 +78,10 @@ function row(one: OperationSummary, again: boolean, marks: Marks): Html {
 }
 
 /** `15 ok`, or `13 ok, 2 failed (1 ok but disturbed, not averaged)`. */
-export function outcomesInWords({ outcomes, disturbed }: OperationSummary): Html {
+export function outcomesInWords({
+  outcomes,
+  disturbed,
+}: Pick<OperationSummary, 'outcomes' | 'disturbed'>): Html {
   const order: readonly Outcome[] = ['ok', 'failed', 'timed_out', 'censored'];
   const words = order
     .filter((outcome) => outcomes[outcome] > 0)

@@ -16,7 +16,13 @@ const ALPHA = 0.025;
  * Bootstrap Confidence Intervals). Null for fewer than two values: one value says nothing of spread.
  */
 export function meanInterval(values: readonly number[], seed: string): Interval | null {
-  return bcaInterval([values], ([sample = []]) => mean(sample), seed);
+  if (values.length < 2) return null;
+  return bcaInterval({
+    estimate: mean(values),
+    influences: centred(values, 1),
+    replicate: (random) => mean(resample(values, random)),
+    seed,
+  });
 }
 
 /** The same of mean(b) − mean(a). Null when either side has fewer than two values. */
@@ -25,35 +31,69 @@ export function differenceInterval(
   b: readonly number[],
   seed: string,
 ): Interval | null {
-  return bcaInterval([a, b], ([x = [], y = []]) => mean(y) - mean(x), seed);
+  if (a.length < 2 || b.length < 2) return null;
+  return bcaInterval({
+    estimate: mean(b) - mean(a),
+    influences: [...centred(a, -1), ...centred(b, 1)],
+    replicate: (random) => {
+      const first = mean(resample(a, random));
+      return mean(resample(b, random)) - first;
+    },
+    seed,
+  });
 }
 
-type Samples = readonly (readonly number[])[];
-
-function bcaInterval(
-  samples: Samples,
-  statistic: (samples: Samples) => number,
+/**
+ * The same of Σ part / Σ whole over pairs that are drawn together, as both are of one server. Null
+ * for fewer than two pairs, or when the whole is zero.
+ */
+export function ratioInterval(
+  pairs: readonly { readonly part: number; readonly whole: number }[],
   seed: string,
 ): Interval | null {
-  if (samples.some((sample) => sample.length < 2)) return null;
-  const estimate = statistic(samples);
-  if (samples.every((sample) => sample.every((value) => value === sample[0]))) {
-    return [estimate, estimate];
-  }
-  const total = samples.reduce((sum, sample) => sum + sample.length, 0);
-  if (total > EXACT_UP_TO) return normalInterval(samples, estimate);
+  const wholeMean = mean(pairs.map(({ whole }) => whole));
+  if (pairs.length < 2 || wholeMean === 0) return null;
+  const ratio = (sample: typeof pairs): number =>
+    mean(sample.map(({ part }) => part)) / mean(sample.map(({ whole }) => whole));
+  const estimate = ratio(pairs);
+  return bcaInterval({
+    estimate,
+    influences: pairs.map(
+      ({ part, whole }) => (part - estimate * whole) / (wholeMean * pairs.length),
+    ),
+    replicate: (random) => ratio(resample(pairs, random)),
+    seed,
+  });
+}
 
+interface Bootstrap {
+  readonly estimate: number;
+  /** How much each value moves the estimate (empirical influence ÷ n); they sum to zero. */
+  readonly influences: readonly number[];
+  /** The estimate of a sample drawn anew. */
+  readonly replicate: (random: Random) => number;
+  readonly seed: string;
+}
+
+function bcaInterval({ estimate, influences, replicate, seed }: Bootstrap): Interval {
+  const squares = influences.reduce((sum, u) => sum + u ** 2, 0);
+  if (squares === 0) return [estimate, estimate];
+  if (influences.length > EXACT_UP_TO) {
+    const half = normalQuantile(1 - ALPHA) * Math.sqrt(squares);
+    return [estimate - half, estimate + half];
+  }
   const random = createRandom(seed);
-  const replicates = Array.from({ length: RESAMPLES }, () =>
-    statistic(samples.map((sample) => resample(sample, random))),
-  ).sort((x, y) => x - y);
+  const replicates = Array.from({ length: RESAMPLES }, () => replicate(random)).sort(
+    (x, y) => x - y,
+  );
   // Ties with the estimate count half, so that a symmetric small sample has no bias.
   const below = replicates.reduce(
     (count, value) => count + (value < estimate ? 1 : value === estimate ? 0.5 : 0),
     0,
   );
   const z0 = normalQuantile(clamp(below / RESAMPLES));
-  const acceleration = accelerationOf(samples);
+  // a = Σ u³ / (6 (Σ u²)^1.5) over the influences (Efron & Tibshirani 1993, 14.15).
+  const acceleration = influences.reduce((sum, u) => sum + u ** 3, 0) / (6 * squares ** 1.5);
   const limit = (z: number): number => {
     const adjusted = z0 + (z0 + z) / (1 - acceleration * (z0 + z));
     return quantile(replicates, clamp(normalCdf(adjusted)));
@@ -61,38 +101,14 @@ function bcaInterval(
   return [limit(normalQuantile(ALPHA)), limit(normalQuantile(1 - ALPHA))];
 }
 
-/**
- * a = Σ u³ / (6 (Σ u²)^1.5) over the empirical influence u of every value (Efron & Tibshirani 1993,
- * 14.15). Of a mean it is (x − mean) / n; of a difference of means the first sample's has its sign
- * turned.
- */
-function accelerationOf(samples: Samples): number {
-  let cubes = 0;
-  let squares = 0;
-  samples.forEach((sample, i) => {
-    const sign = samples.length === 2 && i === 0 ? -1 : 1;
-    const centre = mean(sample);
-    for (const value of sample) {
-      const influence = (sign * (value - centre)) / sample.length;
-      cubes += influence ** 3;
-      squares += influence ** 2;
-    }
-  });
-  return cubes / (6 * squares ** 1.5);
+/** Influence of each value on a mean: (x − mean) / n; the sign of a mean that is taken away is −1. */
+function centred(values: readonly number[], sign: 1 | -1): number[] {
+  const centre = mean(values);
+  return values.map((value) => (sign * (value - centre)) / values.length);
 }
 
-function normalInterval(samples: Samples, estimate: number): Interval {
-  const variance = samples.reduce((sum, sample) => {
-    const centre = mean(sample);
-    const squares = sample.reduce((s, value) => s + (value - centre) ** 2, 0);
-    return sum + squares / (sample.length - 1) / sample.length;
-  }, 0);
-  const half = normalQuantile(1 - ALPHA) * Math.sqrt(variance);
-  return [estimate - half, estimate + half];
-}
-
-function resample(sample: readonly number[], random: Random): number[] {
-  return sample.map(() => sample[Math.floor(random() * sample.length)] ?? 0);
+function resample<T>(sample: readonly T[], random: Random): readonly T[] {
+  return sample.map((one) => sample[Math.floor(random() * sample.length)] ?? one);
 }
 
 function clamp(p: number): number {

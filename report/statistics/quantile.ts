@@ -18,6 +18,11 @@ export function mean(values: readonly number[]): number {
   return sum / values.length;
 }
 
+/** Of values in any order; at least one. */
+export function median(values: readonly number[]): number {
+  return quantile(toSorted(values), 0.5);
+}
+
 export function toSorted(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }

@@ -1,14 +1,14 @@
 import { meanInterval, type Interval } from './bootstrap.js';
 import { mean, quantile, toSorted } from './quantile.js';
 
-/** A duration with the bounds between which the truth lies, ms. */
+/** A value with the bounds between which the truth lies; a duration in ms. */
 export interface BoundedValue {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
 }
 
-/** Every figure in ms. Null for no values. */
+/** Every figure in the unit of the values. */
 export interface ValueSummary {
   readonly min: number;
   readonly q1: number;
@@ -25,6 +25,7 @@ export interface ValueSummary {
   readonly measurement: Interval;
 }
 
+/** Null for no values. */
 export function summarizeValues(
   values: readonly BoundedValue[],
   seed: string,

@@ -1,0 +1,159 @@
+import { formatSeconds } from '../format-quantity.js';
+import type { Html } from '../html.js';
+import {
+  AXIS,
+  FONT_PX,
+  INK,
+  renderChart,
+  renderResponsive,
+  type ChartOption,
+} from './chart-svg.js';
+import { niceTop } from './nice-top.js';
+import type { TargetMark } from './target-mark.js';
+import { thinValues } from './thin-values.js';
+
+/** A mean in two parts, with the single values of the whole; ms. */
+export interface ChartSplit {
+  readonly label: string;
+  readonly mark: TargetMark;
+  readonly firstMs: number;
+  readonly secondMs: number;
+  readonly totalsMs: readonly number[];
+}
+
+export interface SplitChartInput {
+  /** With the unit. */
+  readonly title: string;
+  /** Names of the two parts, the strong one first. */
+  readonly parts: readonly [string, string];
+  readonly rows: readonly ChartSplit[];
+  readonly simulated: boolean;
+}
+
+const ROW = 44;
+
+/** A bar per row: its first part strong, its second faint; the single values lie over its end. */
+export function renderSplitChart({ title, parts, rows, simulated }: SplitChartInput): Html {
+  const left = Math.min(120, 18 + 7.2 * Math.max(...rows.map(({ label }) => label.length)));
+  const highest = rows.reduce(
+    (top, row) => Math.max(top, row.firstMs + row.secondMs, ...row.totalsMs),
+    0,
+  );
+  const top = niceTop(highest / 1000);
+  const option: ChartOption = {
+    grid: { left, right: 26, top: 28, bottom: 38 },
+    xAxis: {
+      ...AXIS,
+      type: 'value',
+      min: 0,
+      ...top,
+      name: 'seconds from the request',
+      nameLocation: 'middle',
+      nameGap: 22,
+      splitLine: { show: true, lineStyle: { color: INK.line } },
+    },
+    yAxis: {
+      ...AXIS,
+      type: 'category',
+      inverse: true,
+      data: rows.map(({ label }) => label),
+      axisLabel: { color: INK.text, fontSize: FONT_PX },
+      axisLine: { show: false },
+    },
+    series: [
+      {
+        type: 'custom',
+        silent: true,
+        data: rows.map(({ firstMs, secondMs }, row) => [
+          row,
+          firstMs / 1000,
+          (firstMs + secondMs) / 1000,
+        ]),
+        renderItem: ({ dataIndex: row }, api) => {
+          const one = rows[row];
+          const [from = 0, y = 0] = api.coord([0, row]);
+          const [middle = 0] = api.coord([api.value(1), row]);
+          const [to = 0] = api.coord([api.value(2), row]);
+          return {
+            type: 'group',
+            children: [
+              bar(from, middle, y, one?.mark.color, 0.55),
+              bar(middle, to, y, one?.mark.color, 0.2),
+              text(from, middle, y, one?.firstMs),
+              text(middle, to, y, one?.secondMs),
+            ].flat(),
+          };
+        },
+      },
+      {
+        type: 'scatter',
+        silent: true,
+        symbolSize: 5,
+        data: rows.flatMap(({ totalsMs, mark }, row) =>
+          thinValues(totalsMs).map((ms) => ({
+            value: [ms / 1000, row],
+            symbolOffset: [0, 15],
+            itemStyle: { color: mark.color, opacity: 0.8 },
+          })),
+        ),
+      },
+    ],
+  };
+  const words = rows.map(
+    ({ label, firstMs, secondMs }) =>
+      `${label} ${formatSeconds(firstMs)} and ${formatSeconds(secondMs)}`,
+  );
+  const description = `${title}: means of ${parts[0]} and ${parts[1]}: ${words.join('; ')}`;
+  const height = 66 + rows.length * ROW;
+  return renderResponsive(
+    (width) => renderChart({ title, simulated, width, height, description }, option),
+    560,
+  );
+}
+
+function bar(x1: number, x2: number, y: number, color = 'var(--muted)', opacity: number): Shape {
+  return {
+    type: 'rect',
+    shape: { x: x1, y: y - 12, width: Math.max(0, x2 - x1 - 0.7), height: 20 },
+    style: { fill: color, opacity },
+  };
+}
+
+/** The part's mean inside of it, where it fits. */
+function text(x1: number, x2: number, y: number, ms = 0): readonly Shape[] {
+  const words = formatSeconds(ms);
+  if (x2 - x1 < words.length * 6.4 + 6) return [];
+  return [
+    {
+      type: 'text',
+      x: (x1 + x2) / 2,
+      y: y - 2,
+      style: {
+        text: words,
+        fill: INK.text,
+        fontSize: 11.5,
+        align: 'center',
+        verticalAlign: 'middle',
+      },
+    },
+  ];
+}
+
+type Shape =
+  | {
+      type: 'rect';
+      shape: { x: number; y: number; width: number; height: number };
+      style: { fill: string; opacity: number };
+    }
+  | {
+      type: 'text';
+      x: number;
+      y: number;
+      style: {
+        text: string;
+        fill: string;
+        fontSize: number;
+        align: 'center';
+        verticalAlign: 'middle';
+      };
+    };

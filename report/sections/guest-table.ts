@@ -1,0 +1,137 @@
+import type { BenchmarkOutcome, BenchmarkRecord } from '../../results/record.js';
+import { summarizeExecutions, type ExecutionSummary } from '../benchmark-summary.js';
+import { renderMark } from '../chart/target-mark.js';
+import { formatFigure } from '../format-figure.js';
+import { siteKey, type BenchmarkSite } from '../guest/benchmark-site.js';
+import { distinct, metricOf, recordsOf } from '../guest/figure-values.js';
+import type { GuestFigure } from '../guest/guest-figures.js';
+import { BENCHMARK_OUTCOME_WORDS } from '../guest/outcome-words.js';
+import { html, type Html } from '../html.js';
+
+/** Longer tables are folded: the pictures come first. */
+const MOST_OPEN_ROWS = 16;
+
+interface Row extends ExecutionSummary {
+  /** The figure with its threads and guests. */
+  readonly what: string;
+  readonly unit: string;
+  readonly site: BenchmarkSite;
+}
+
+/** Every figure of a benchmark: a row per figure, threads, number of guests and site. */
+export function renderGuestTable(
+  figures: readonly GuestFigure[],
+  records: readonly BenchmarkRecord[],
+  sites: readonly BenchmarkSite[],
+  seed: string,
+): Html {
+  const rows = figures.flatMap((figure) => rowsOf(figure, records, sites, seed));
+  const units = [...new Set(rows.map(({ unit }) => unit).filter(Boolean))];
+  const table = html`<div class="scroll">
+    <table class="stack figures">
+      <caption>
+        ${units.length === 1 ? `In ${units[0] ?? ''}. ` : ''}Mean with its 95 % interval, of
+        executions that ended ok.
+      </caption>
+      <thead>
+        <tr>
+          <th>figure</th>
+          <th class="text">where</th>
+          <th>values</th>
+          <th>min</th>
+          <th>median</th>
+          <th>mean</th>
+          <th>max</th>
+          <th class="text">outcomes</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row, i) => renderRow(row, rows[i - 1]?.what === row.what, units.length > 1))}
+      </tbody>
+    </table>
+  </div>`;
+  if (rows.length <= MOST_OPEN_ROWS) return table;
+  return html`<details class="figures-of">
+    <summary>All ${rows.length} figures</summary>
+    ${table}
+  </details>`;
+}
+
+function rowsOf(
+  figure: GuestFigure,
+  all: readonly BenchmarkRecord[],
+  sites: readonly BenchmarkSite[],
+  seed: string,
+): readonly Row[] {
+  const records = recordsOf(all, figure);
+  const unit = metricOf(records, figure)?.unit ?? '';
+  const threads = distinct(records.flatMap((record) => record.threads ?? []));
+  const levels = distinct(records.filter(({ level }) => level > 0).map(({ level }) => level));
+  const steps = threads.length > 0 ? threads : [null];
+  return steps.flatMap((step) =>
+    sites.flatMap((site) => {
+      const own = records.filter((one) => siteKey(one) === site.key && one.threads === step);
+      return distinct(own.map(({ level }) => level)).map((level): Row => {
+        const words = [
+          figure.title,
+          ...(step === null ? [] : [`${step} thread${step === 1 ? '' : 's'}`]),
+          ...(levels.length < 2 || level === 0
+            ? []
+            : [level === 1 ? '1 guest' : `${level} guests at once`]),
+        ];
+        const what = words.join(', ');
+        const executions = own.filter((one) => one.level === level);
+        const summary = summarizeExecutions(
+          executions,
+          figure.metric,
+          `${seed} ${what} ${site.key}`,
+        );
+        return { what, unit, site, ...summary };
+      });
+    }),
+  );
+}
+
+function renderRow(row: Row, again: boolean, withUnit: boolean): Html {
+  const { what, unit, site, values, n, sample } = row;
+  const figure = (value: number | undefined): string =>
+    value === undefined || !values ? '' : formatFigure(value, values.mean);
+  const interval = values?.interval;
+  return html`<tr>
+    <th scope="row" class="text">
+      <span class="${again ? 'again' : ''}">${what}${withUnit && unit && `, ${unit}`}</span>
+    </th>
+    <td class="text" data-label="where">
+      <span class="target">${renderMark(site.mark)}${site.label}</span>
+    </td>
+    <td data-label="values">${sample.length} of ${n}</td>
+    <td data-label="min">${figure(values?.min)}</td>
+    <td data-label="median">${figure(values?.median)}</td>
+    <td data-label="mean">
+      <span
+        ><span class="strong">${figure(values?.mean) || 'none'}</span>${
+          values &&
+          html`<span class="sub"
+            >${interval ? `${figure(interval[0])} to ${figure(interval[1])}` : 'one value, no interval'}</span
+          >`
+        }</span
+      >
+    </td>
+    <td data-label="max">${figure(values?.max)}</td>
+    <td class="text" data-label="outcomes">${outcomesInWords(row)}</td>
+  </tr>`;
+}
+
+function outcomesInWords({ outcomes }: ExecutionSummary): Html {
+  const order = Object.keys(BENCHMARK_OUTCOME_WORDS) as BenchmarkOutcome[];
+  return html`<span
+    >${order
+      .filter((outcome) => outcomes[outcome] > 0)
+      .map(
+        (outcome, i) =>
+          html`${i > 0 && ', '}<span class="${outcome === 'ok' ? '' : 'bad'}"
+              >${outcomes[outcome]} ${BENCHMARK_OUTCOME_WORDS[outcome]}</span
+            >`,
+      )}</span
+  >`;
+}
