@@ -2,7 +2,7 @@ import type { Cloud } from './cloud.js';
 import type { ComputeNode } from './compute-node.js';
 import { powerOn } from './guest-power.js';
 import type { Placement } from './schedule.js';
-import type { InstanceAction, Server } from './server.js';
+import type { InstanceAction, Port, Server } from './server.js';
 import { trueNow } from './true-clock.js';
 import type { TrueOperation } from './truth.js';
 
@@ -41,7 +41,12 @@ export function bootServer(
   const eventDelay = cloud.draws.even(node.name, 'boot-event', 5, 150) / cloud.settings.speedUp;
   const endBoot = node.begin('boot');
   const start = operation.requestArrivedAt;
-  const faultText = cloud.faults.takeForBoot(server.id, server.name);
+  const faultText = cloud.faults.takeForBoot(
+    server.name,
+    // nova/exception.py MaxRetriesExceeded, as nova/conductor/manager.py words it.
+    `Exceeded maximum number of retries. Exceeded max scheduling attempts 3 for instance ${server.id}. ` +
+      'Last exception: internal error: qemu unexpectedly closed the monitor',
+  );
 
   const at = (share: number, callback: () => void): void => {
     cloud.timers.at(server, start + share * total, callback);
@@ -64,7 +69,8 @@ export function bootServer(
     cloud.setTask(server, 'networking');
     for (const id of server.networkIds) {
       const network = cloud.networks.find((candidate) => candidate.id === id);
-      if (network) cloud.addPort(server, node.name, network);
+      const owner = `compute:${node.options.zone}`;
+      if (network) server.ports.push(cloud.addPort(server, owner, node.name, network));
     }
   });
   at(0.14, () => {
@@ -98,9 +104,9 @@ export function bootServer(
   });
 }
 
-export function removePorts(cloud: Cloud, server: Server): void {
-  for (const port of server.ports) cloud.ports.delete(port.id);
-  server.ports = [];
+export function removePorts(cloud: Cloud, owner: { ports: Port[] }): void {
+  for (const port of owner.ports) cloud.ports.delete(port.id);
+  owner.ports = [];
 }
 
 function fail(cloud: Cloud, server: Server, operation: TrueOperation, message: string): void {

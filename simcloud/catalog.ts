@@ -6,6 +6,7 @@ const SERVICES = [
   { type: 'compute', name: 'nova', path: '/compute/v2.1' },
   { type: 'image', name: 'glance', path: '/image' },
   { type: 'network', name: 'neutron', path: '/network' },
+  { type: 'container', name: 'zun', path: '/container/v1' },
   { type: 'placement', name: 'placement', path: '/placement' },
   // By this one a client knows that the cloud is simulated.
   { type: 'packbench-simcloud', name: 'simcloud', path: '/simcloud' },
@@ -13,8 +14,8 @@ const SERVICES = [
 
 /** The service catalog, with the addresses that the client itself used. */
 export function catalog(cloud: Cloud, origin: string): unknown {
-  const { region } = cloud.settings;
-  return SERVICES.map(({ type, name, path }) => ({
+  const { region, zun } = cloud.settings;
+  return SERVICES.filter(({ type }) => type !== 'container' || zun).map(({ type, name, path }) => ({
     endpoints: ['public', 'internal', 'admin'].map((kind) => ({
       id: stableHexId(`endpoint/${type}/${kind}`),
       interface: kind,

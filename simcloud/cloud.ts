@@ -1,10 +1,20 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { ComputeNode } from './compute-node.js';
+import { ContainerShells } from './container-shells.js';
+import type { Container } from './container.js';
 import { Draws, type Latency } from './draws.js';
 import { Faults } from './faults.js';
 import type { Image } from './image.js';
 import type { Settings } from './options.js';
-import type { ActionEvent, Flavor, InstanceAction, Port, Project, Server } from './server.js';
+import type {
+  ActionEvent,
+  Flavor,
+  GuestOwner,
+  InstanceAction,
+  Port,
+  Project,
+  Server,
+} from './server.js';
 import { stableHexId, stableUuid } from './stable-id.js';
 import { Timers } from './timers.js';
 import { trueNow } from './true-clock.js';
@@ -29,7 +39,10 @@ export class Cloud {
   readonly timers = new Timers();
   readonly truth = new Truth();
   readonly startedAt = trueNow();
+  /** Nova's nodes. */
   readonly nodes: readonly ComputeNode[];
+  /** Zun's nodes, which nova does not know. */
+  readonly containerNodes: readonly ComputeNode[];
   readonly flavors: readonly Flavor[] = [
     { id: '1', name: 'm1.tiny', vcpus: 1, ramMib: 512, diskGib: 1 },
     { id: '2', name: 'm1.small', vcpus: 1, ramMib: 2048, diskGib: 20 },
@@ -38,12 +51,15 @@ export class Cloud {
   readonly networks: readonly Network[];
   readonly images = new Map<string, Image>();
   readonly servers = new Map<string, Server>();
+  readonly containers = new Map<string, Container>();
   /** Deleted ones; nova goes on showing their actions (from 2.21). */
   readonly deletedServers = new Map<string, Server>();
   readonly ports = new Map<string, Port>();
+  readonly shells: ContainerShells;
   /** Called whenever a guest starts or stops to listen. */
-  onGuestChange: (server: Server) => void = () => undefined;
+  onGuestChange: (owner: GuestOwner) => void = () => undefined;
   private serverCount = 0;
+  private containerCount = 0;
   private portCount = 0;
   // Two simclouds on one machine should not give their guests the same loopback addresses.
   private readonly guestNet = randomInt(16, 250);
@@ -51,16 +67,21 @@ export class Cloud {
   constructor(settings: Settings) {
     this.settings = settings;
     this.draws = new Draws(settings.seed);
-    this.nodes = settings.nodes.map((node) => new ComputeNode(node));
+    this.shells = new ContainerShells(settings);
+    const nodes = settings.nodes.map((node) => new ComputeNode(node));
+    this.nodes = nodes.filter(({ options }) => options.hypervisor !== 'docker');
+    this.containerNodes = nodes.filter(({ options }) => options.hypervisor === 'docker');
     this.networks = settings.networks.map((name) => ({
       id: stableUuid(`network/${name}`),
       subnetId: stableUuid(`subnet/${name}`),
       name,
     }));
-    for (const [name, sizeMib, minDiskGib, minRamMib] of [
-      ['cirros', 16, 0, 0],
-      ['cirros-mysql', 320, 1, 0],
-      ['ubuntu-mysql', 640, 8, 1024],
+    for (const [name, sizeMib, minDiskGib, minRamMib, containerFormat] of [
+      ['cirros', 16, 0, 0, 'bare'],
+      ['cirros-mysql', 320, 1, 0, 'bare'],
+      ['ubuntu-mysql', 640, 8, 1024, 'bare'],
+      ['cirros-docker', 2, 0, 0, 'docker'],
+      ['mysql-docker', 252, 0, 0, 'docker'],
     ] as const) {
       this.images.set(stableUuid(`image/${name}`), {
         id: stableUuid(`image/${name}`),
@@ -73,6 +94,9 @@ export class Cloud {
         updatedAt: this.controlNow(),
         status: 'active',
         sizeBytes: sizeMib * MIB,
+        diskFormat: containerFormat === 'docker' ? 'raw' : 'qcow2',
+        containerFormat,
+        tags: [],
         properties: { os_distro: name.split('-')[0] ?? name },
       });
     }
@@ -92,7 +116,16 @@ export class Cloud {
     return ++this.serverCount;
   }
 
-  addPort(server: Server, host: string, network: Network): Port {
+  nextContainerOrdinal(): number {
+    return ++this.containerCount;
+  }
+
+  addPort(
+    owner: { readonly id: string; readonly project: Project },
+    deviceOwner: string,
+    host: string,
+    network: Network,
+  ): Port {
     const count = ++this.portCount;
     const low = 10 + (count % 240);
     const middle = Math.floor(count / 240) % 256;
@@ -101,18 +134,18 @@ export class Cloud {
       networkId: network.id,
       networkName: network.name,
       subnetId: network.subnetId,
-      projectId: server.project.id,
-      serverId: server.id,
-      zone: server.node?.options.zone ?? server.requestedZone,
-      host,
+      projectId: owner.project.id,
       macAddress: `fa:16:3e:${randomBytes(3)
         .toString('hex')
         .replace(/(..)(?!$)/g, '$1:')}`,
       ipAddress: `${this.subnetPrefix()}.${middle}.${low}`,
       createdAt: this.controlNow(),
+      deviceId: owner.id,
+      deviceOwner,
+      host,
+      status: 'ACTIVE',
     };
     this.ports.set(port.id, port);
-    server.ports.push(port);
     return port;
   }
 
@@ -170,7 +203,8 @@ export class Cloud {
     server.updatedAt = this.controlNow();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.timers.close();
+    await this.shells.close();
   }
 }

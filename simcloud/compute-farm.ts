@@ -32,7 +32,7 @@ export async function startComputeFarm(cloud: Cloud): Promise<ComputeFarm> {
   const hostLines: string[] = [];
   const closers: (() => void)[] = [];
   const procFolders: string[] = [];
-  for (const node of cloud.nodes) {
+  for (const node of [...cloud.nodes, ...cloud.containerNodes]) {
     const folder = join(state, 'nodes', node.name);
     await mkdir(join(folder, 'spool'), { recursive: true });
     const proc = new ProcWriter(cloud, node, folder);

@@ -1,4 +1,4 @@
-import type { Server } from './server.js';
+import type { Guest, Server } from './server.js';
 import { trueNow } from './true-clock.js';
 
 /** When each line appears, as a share of the time from power to ready. */
@@ -17,7 +17,7 @@ const KERNEL_LINES: readonly (readonly [share: number, line: string])[] = [
  * `SIMCLOUD-READY boots=2 uptime=3.97`.
  */
 export function consoleLog(server: Server): string {
-  const { poweredAt, expectedReadyAt, readyAt, boots } = server.guest;
+  const { poweredAt, expectedReadyAt, readyAt } = server.guest;
   if (poweredAt === null || expectedReadyAt === null) return '';
   const now = trueNow();
   const span = expectedReadyAt - poweredAt;
@@ -25,11 +25,16 @@ export function consoleLog(server: Server): string {
     ([share, line]) => `[${seconds(share * span).padStart(12)}] ${line}\n`,
   );
   if (readyAt !== null) {
-    lines.push(`SIMCLOUD-READY boots=${boots} uptime=${seconds(readyAt - poweredAt)}\n`);
+    lines.push(readyLine(server.guest));
     // What `packbench init` proposes as the marker, since most images print it.
     lines.push('simcloud login: ');
   }
   return lines.join('');
+}
+
+/** The marker of a guest that listens, with its line end. */
+export function readyLine({ boots, poweredAt, readyAt }: Guest): string {
+  return `SIMCLOUD-READY boots=${boots} uptime=${seconds((readyAt ?? 0) - (poweredAt ?? 0))}\n`;
 }
 
 function seconds(ms: number): string {

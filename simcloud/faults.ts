@@ -10,7 +10,7 @@ interface RequestMatch {
 
 /** A fault as it is ordered in the configuration or by PUT /simcloud/faults. */
 export type OrderedFault =
-  /** Servers end in ERROR: every n-th boot, or those whose name matches. */
+  /** Servers end in ERROR (containers in Error): every n-th boot, or those whose name matches. */
   | {
       readonly kind: 'boot-error';
       readonly every?: number;
@@ -97,20 +97,15 @@ export class Faults {
     return hits.map((entry) => entry.fault);
   }
 
-  /** Nova's fault text for this boot, null when it may succeed. */
-  takeForBoot(serverId: string, name: string): string | null {
+  /** Fault text of this boot (`otherwise` when none was ordered), null when it may succeed. */
+  takeForBoot(name: string, otherwise: string): string | null {
     this.boots++;
     const hit = this.bootFaults.find(
       (fault) =>
         (fault.every > 0 && this.boots % fault.every === 0) || (fault.name?.test(name) ?? false),
     );
     if (!hit) return null;
-    return (
-      hit.message ||
-      // nova/exception.py MaxRetriesExceeded, as nova/conductor/manager.py words it.
-      `Exceeded maximum number of retries. Exceeded max scheduling attempts 3 for instance ${serverId}. ` +
-        'Last exception: internal error: qemu unexpectedly closed the monitor'
-    );
+    return hit.message === '' ? otherwise : hit.message;
   }
 
   /** What is in force and how often each will still hit a request. */

@@ -1,5 +1,5 @@
 import { createServer, type Server as TcpServer } from 'node:net';
-import type { Server } from './server.js';
+import type { GuestOwner } from './server.js';
 
 /**
  * The TCP port that a guest opens on its own loopback address when it is ready, with an SSH banner
@@ -14,7 +14,7 @@ export class GuestDoors {
   }
 
   /** Opens or closes them as the guest stands now. */
-  update(server: Server): void {
+  update(server: GuestOwner): void {
     this.doors.get(server.id)?.forEach((door) => door.close());
     this.doors.delete(server.id);
     if (this.port === 0 || server.guest.readyAt === null) return;

@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.js';
 import type { ComputeNode } from './compute-node.js';
-import type { Server } from './server.js';
+import type { GuestOwner } from './server.js';
 import { trueNow } from './true-clock.js';
 import type { TrueOperation } from './truth.js';
 
@@ -8,9 +8,9 @@ import type { TrueOperation } from './truth.js';
 export function powerOn(
   cloud: Cloud,
   node: ComputeNode,
-  server: Server,
+  server: GuestOwner,
   readyAt: number,
-  operation: TrueOperation,
+  operation: TrueOperation | null,
 ): void {
   server.guest.boots++;
   server.guest.poweredAt = trueNow();
@@ -21,14 +21,14 @@ export function powerOn(
   cloud.timers.at(server.guest, readyAt, () => {
     endActivity();
     server.guest.readyAt = trueNow();
-    operation.guestReadyAt = server.guest.readyAt;
+    if (operation) operation.guestReadyAt = server.guest.readyAt;
     cloud.onGuestChange(server);
   });
   server.guest.endActivity = endActivity;
 }
 
 /** The guest stops to listen; its console keeps what it said. */
-export function powerOff(cloud: Cloud, node: ComputeNode, server: Server): void {
+export function powerOff(cloud: Cloud, node: ComputeNode, server: GuestOwner): void {
   cloud.timers.cancel(server.guest);
   server.guest.endActivity();
   server.guest.readyAt = null;

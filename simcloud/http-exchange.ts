@@ -34,7 +34,7 @@ export class ApiFault extends Error {
   override readonly name = 'ApiFault' as const;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Neutron names the type of its faults. */
+  /** Neutron names the type of its faults, Zun their class. */
   readonly type: string;
 
   constructor(
@@ -51,8 +51,10 @@ export class ApiFault extends Error {
 
 /** One of the cloud's APIs, below its path prefix. */
 export interface Service {
-  readonly handle: (request: ApiRequest) => Reply;
+  readonly handle: (request: ApiRequest) => Reply | Promise<Reply>;
   readonly toReply: (fault: ApiFault, request: ApiRequest) => Reply;
+  /** Body of an ordered 500. @default nova's */
+  readonly unexpected?: (status: number) => unknown;
 }
 
 export function header(request: ApiRequest, name: string): string | undefined {

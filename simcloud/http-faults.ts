@@ -12,10 +12,10 @@ export function ordered<Kind extends RequestFault['kind']>(
 }
 
 /** An ordered status in the words of whoever sends it in reality. */
-export function statusReply({
-  status,
-  retryAfterSeconds,
-}: Extract<RequestFault, { readonly kind: 'status' }>): Reply {
+export function statusReply(
+  { status, retryAfterSeconds }: Extract<RequestFault, { readonly kind: 'status' }>,
+  unexpected: (status: number) => unknown = novaUnexpected,
+): Reply {
   const headers =
     retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
   switch (status) {
@@ -35,18 +35,18 @@ export function statusReply({
         body: `<html><body><h1>${status} ${status === 504 ? 'Gateway Time-out' : 'Service Unavailable'}</h1>\nNo server is available to handle this request.\n</body></html>\n`,
       };
     default:
-      // nova/api/openstack/wsgi.py: what is left of an unexpected exception.
-      return {
-        status,
-        headers,
-        body: {
-          computeFault: {
-            code: status,
-            message:
-              'Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and ' +
-              "attach the Nova API log if possible.\n<class 'oslo_db.exception.DBConnectionError'>",
-          },
-        },
-      };
+      return { status, headers, body: unexpected(status) };
   }
+}
+
+/** nova/api/openstack/wsgi.py: what is left of an unexpected exception. */
+function novaUnexpected(status: number): unknown {
+  return {
+    computeFault: {
+      code: status,
+      message:
+        'Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and ' +
+        "attach the Nova API log if possible.\n<class 'oslo_db.exception.DBConnectionError'>",
+    },
+  };
 }

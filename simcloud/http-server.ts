@@ -84,7 +84,7 @@ export class HttpServer {
     if (!service) {
       send(this.cloud, request, response, { status: 404, body: 'Not Found' });
     } else if (prefix === 'simcloud') {
-      send(this.cloud, request, response, reply(service, request));
+      send(this.cloud, request, response, await reply(service, request));
     } else {
       await this.serve(service, request, url.pathname, response);
     }
@@ -108,7 +108,9 @@ export class HttpServer {
     // A real API reads its database somewhere between the request and the reply.
     await sleep(latencyMs / 2 + (ordered(faults, 'slow')?.delayMs ?? 0));
     const refusal = ordered(faults, 'status');
-    const answer = refusal ? statusReply(refusal) : reply(service, request);
+    const answer = refusal
+      ? statusReply(refusal, service.unexpected)
+      : await reply(service, request);
     await sleep(latencyMs / 2 + (answer.delayMs ?? 0));
     if (ordered(faults, 'lost-reply')) {
       response.socket?.resetAndDestroy();
@@ -118,9 +120,9 @@ export class HttpServer {
   }
 }
 
-function reply(service: Service, request: ApiRequest): Reply {
+async function reply(service: Service, request: ApiRequest): Promise<Reply> {
   try {
-    return service.handle(request);
+    return await service.handle(request);
   } catch (error) {
     if (error instanceof ApiFault) return service.toReply(error, request);
     throw error;

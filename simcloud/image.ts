@@ -4,10 +4,15 @@ export interface Image {
   readonly id: string;
   readonly name: string;
   readonly owner: Project;
-  readonly visibility: 'public' | 'private';
+  readonly visibility: 'public' | 'shared' | 'private';
   readonly minDiskGib: number;
   readonly minRamMib: number;
   readonly createdAt: number;
+  /** Null until its maker says so. */
+  diskFormat: string | null;
+  /** `docker` for what Zun runs, `bare` for what nova runs. */
+  containerFormat: string | null;
+  tags: readonly string[];
   status: 'queued' | 'saving' | 'active';
   /** Null until it is active. */
   sizeBytes: number | null;

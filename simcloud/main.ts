@@ -6,8 +6,8 @@ import { startSimcloud } from './simcloud.js';
 
 const HELP = `Usage: tsx simcloud/main.ts [options]
 
-Runs a simulated OpenStack with two compute nodes (sim-kvm in zone kvm, sim-lxc in zone lxc) on
-127.0.0.1 until SIGTERM or SIGINT. Prints a clouds.yaml with its secrets and how to get into the
+Runs a simulated OpenStack with three compute nodes (sim-kvm in zone kvm, sim-lxc in zone lxc, and
+for Zun sim-docker in zone docker) on 127.0.0.1 until SIGTERM or SIGINT. Prints a clouds.yaml with its secrets and how to get into the
 nodes. What the cloud knows is in memory: a restart begins with an empty cloud; keys are kept.
 
   --state DIR        keys, clouds.yaml, simcloud.json, /proc of the nodes [.packbench/simcloud]
@@ -75,7 +75,9 @@ async function main(): Promise<void> {
     }),
     ...(sshPort !== null &&
       sshPort > 0 && {
-        nodes: [studyNode('kvm', { sshPort }), studyNode('lxc', { sshPort: sshPort + 1 })],
+        nodes: (['kvm', 'lxc', 'docker'] as const).map((hypervisor, index) =>
+          studyNode(hypervisor, { sshPort: sshPort + index }),
+        ),
       }),
   });
   process.stdout.write(`${simcloud.cloudsYaml}\n# Compute nodes over SSH:\n`);

@@ -44,12 +44,17 @@ export const IDLE = load({
 export const PER_SERVER: Readonly<Record<Hypervisor, Load>> = {
   kvm: load({ usr: 0.012, sys: 0.006, writeMibPerSecond: 0.01 }),
   lxc: load({ usr: 0.002, sys: 0.001, writeMibPerSecond: 0.005 }),
+  docker: load({ usr: 0.002, sys: 0.002, writeMibPerSecond: 0.002 }),
 };
 
-/** Memory and disk that a server takes, MiB. Memory as measured on a real libvirt with idle guests. */
+/** Memory and disk that a server takes, MiB. Memory as measured on a real cloud with idle guests. */
 export const FOOTPRINT: Readonly<
   Record<Hypervisor, { readonly memory: number; readonly disk: number }>
-> = { kvm: { memory: 215, disk: 60 }, lxc: { memory: 4, disk: 16 } };
+> = {
+  kvm: { memory: 215, disk: 60 },
+  lxc: { memory: 4, disk: 16 },
+  docker: { memory: 3.5, disk: 0.5 },
+};
 
 const DOWNLOAD = load({ usr: 0.2, sys: 0.3, wai: 0.3, writeMibPerSecond: 80, rxMibPerSecond: 80 });
 const SNAPSHOT = load({
@@ -93,6 +98,21 @@ export const PER_ACTIVITY: Readonly<Record<Hypervisor, Readonly<Record<Activity,
     reboot: load({ usr: 0.15, sys: 0.2, writeMibPerSecond: 1, forksPerSecond: 10 }),
     snapshot: SNAPSHOT,
     delete: DELETE,
+    download: DOWNLOAD,
+  },
+  docker: {
+    boot: load({
+      usr: 0.7,
+      sys: 0.35,
+      wai: 0.05,
+      readMibPerSecond: 2,
+      writeMibPerSecond: 4,
+      forksPerSecond: 25,
+    }),
+    'guest-boot': load({ usr: 0.1, sys: 0.1, readMibPerSecond: 1, forksPerSecond: 10 }),
+    reboot: load({ usr: 0.4, sys: 0.3, writeMibPerSecond: 1, forksPerSecond: 15 }),
+    snapshot: load({ ...SNAPSHOT, wai: 0.2, readMibPerSecond: 20, writeMibPerSecond: 20 }),
+    delete: load({ usr: 0.2, sys: 0.3, writeMibPerSecond: 1, forksPerSecond: 10 }),
     download: DOWNLOAD,
   },
 };

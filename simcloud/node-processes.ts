@@ -1,10 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * Ends whatever commands left running on a simulated node (Linux only): processes that carry this
+ * Ends whatever commands left running on a simulated node or in a container (Linux only): processes that carry this
  * very setting in their environment.
  */
-export async function endProcessesWith(name: string, value: string): Promise<void> {
+export async function endProcessesWith(
+  name: string,
+  value: string,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
   const entries = await readdir('/proc').catch((): string[] => []);
   await Promise.all(
     entries
@@ -12,7 +16,9 @@ export async function endProcessesWith(name: string, value: string): Promise<voi
       .map(async (pid) => {
         try {
           const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
-          if (environment.split('\0').includes(`${name}=${value}`)) process.kill(Number(pid));
+          if (environment.split('\0').includes(`${name}=${value}`)) {
+            process.kill(Number(pid), signal);
+          }
         } catch {
           // Gone already, or not ours.
         }

@@ -19,7 +19,7 @@ export interface SimcloudOptions {
   readonly seed?: number;
   /** Every simulated duration is divided by it. @default 1 */
   readonly speedUp?: number;
-  /** @default one of the study's KVM nodes and one of its container nodes */
+  /** Those with Docker are Zun's. @default one with KVM, one with LXC, one with Docker */
   readonly nodes?: readonly NodeOptions[];
   /** Of each project. @default 100 servers, 400 cores, 800 GiB */
   readonly quotas?: Quotas;
@@ -29,6 +29,12 @@ export interface SimcloudOptions {
   readonly createLatency?: Latency;
   /** Between DELETE /images/{id} and its reply. @default mean 700 ms, sd 80 ms */
   readonly deleteImageLatency?: Latency;
+  /** False: no `container` service in the catalog, and no node with Docker. @default true */
+  readonly zun?: boolean;
+  /** Minor number of the highest microversion of Zun, 1 to 40. @default 40 */
+  readonly zunMaxMinor?: number;
+  /** Zun's [docker]execute_timeout: a command that runs longer gets 409. Real time. @default 5000 */
+  readonly zunExecuteTimeoutMs?: number;
   /** nova's [libvirt]wait_soft_reboot_seconds, before speed-up. @default 120 000 */
   readonly softRebootWaitMs?: number;
   /** Real time, not sped up. @default 24 hours */
@@ -57,7 +63,9 @@ export function toSettings(options: SimcloudOptions): Settings {
   if (!(speedUp > 0) || !Number.isFinite(speedUp)) {
     throw new RangeError(`speedUp must be above 0, got ${speedUp}`);
   }
-  const nodes = options.nodes ?? [studyNode('kvm'), studyNode('lxc')];
+  const nodes = (options.nodes ?? [studyNode('kvm'), studyNode('lxc'), studyNode('docker')]).filter(
+    ({ hypervisor }) => hypervisor !== 'docker' || options.zun !== false,
+  );
   if (nodes.length === 0) throw new RangeError('nodes must not be empty');
   if (new Set(nodes.map((node) => node.name)).size < nodes.length) {
     throw new RangeError(`nodes must differ in name, got ${nodes.map((n) => n.name).join(', ')}`);
@@ -69,6 +77,9 @@ export function toSettings(options: SimcloudOptions): Settings {
     apiLatency: { meanMs: 20, sdMs: 8 },
     createLatency: { meanMs: 250, sdMs: 60 },
     deleteImageLatency: { meanMs: 700, sdMs: 80 },
+    zun: true,
+    zunMaxMinor: 40,
+    zunExecuteTimeoutMs: 5000,
     softRebootWaitMs: 120_000,
     tokenLifetimeMs: 24 * 3_600_000,
     clockOffsetMs: 0,

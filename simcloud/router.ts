@@ -1,18 +1,19 @@
 import type { Reply } from './http-exchange.js';
 
 /** `GET /servers/:id` and what to do then. */
-export type Route<Request> = readonly [
+export type Route<Request, Result = Reply> = readonly [
   pattern: string,
-  handle: (request: Request, params: Readonly<Record<string, string>>) => Reply,
+  handle: (request: Request, params: Readonly<Record<string, string>>) => Result,
 ];
 
 /**
  * Finds the first route that fits.
  * @returns undefined when none does
  */
-export function createRouter<Request extends { readonly method: string; readonly path: string }>(
-  routes: readonly Route<Request>[],
-): (request: Request) => Reply | undefined {
+export function createRouter<
+  Request extends { readonly method: string; readonly path: string },
+  Result = Reply,
+>(routes: readonly Route<Request, Result>[]): (request: Request) => Result | undefined {
   const compiled = routes.map(([pattern, handle]) => {
     const [method, path] = pattern.split(' ');
     return {

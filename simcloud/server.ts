@@ -20,15 +20,18 @@ export interface Port {
   readonly networkName: string;
   readonly subnetId: string;
   readonly projectId: string;
-  readonly serverId: string;
-  readonly zone: string;
-  readonly host: string;
   readonly macAddress: string;
   readonly ipAddress: string;
   readonly createdAt: number;
+  /** Server or container; empty while it is not bound. */
+  deviceId: string;
+  /** `compute:kvm`, `compute:kuryr`; empty while it is not bound. */
+  deviceOwner: string;
+  host: string;
+  status: 'ACTIVE' | 'DOWN';
 }
 
-/** An event of an instance action. Times are the control plane's, epoch ms, not yet cut off. */
+/** An event of an action. Times are the control plane's, epoch ms, not yet cut off. */
 export interface ActionEvent {
   readonly event: string;
   readonly startedAt: number;
@@ -62,8 +65,14 @@ export interface Guest {
   endActivity: () => void;
 }
 
-export interface Server {
+/** What a guest runs in: a server or a container. */
+export interface GuestOwner {
   readonly id: string;
+  readonly guest: Guest;
+  ports: Port[];
+}
+
+export interface Server extends GuestOwner {
   readonly name: string;
   readonly project: Project;
   readonly userId: string;
@@ -78,7 +87,6 @@ export interface Server {
   readonly reservationId: string;
   readonly launchIndex: number;
   readonly actions: InstanceAction[];
-  readonly guest: Guest;
   node: ComputeNode | null;
   vmState: 'building' | 'active' | 'error' | 'deleted';
   taskState: string | null;
@@ -86,7 +94,6 @@ export interface Server {
   launchedAt: number | null;
   terminatedAt: number | null;
   fault: { readonly message: string; readonly createdAt: number } | null;
-  ports: Port[];
   /** Operations on the way, each with what is to be undone when a delete or reboot calls it off. */
   readonly pending: Map<TrueOperation, () => void>;
 }

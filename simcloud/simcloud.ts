@@ -14,6 +14,7 @@ import { createNova } from './nova.js';
 import { toSettings, type SimcloudOptions } from './options.js';
 import { createPlacement } from './placement.js';
 import { Tokens } from './tokens.js';
+import { createZun } from './zun.js';
 
 export interface Simcloud {
   /** `http://127.0.0.1:1234`; the APIs are below it. */
@@ -51,6 +52,7 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
     compute: createNova(cloud, tokens),
     image: createGlance(cloud, tokens),
     network: createNeutron(cloud, tokens),
+    container: createZun(cloud, tokens),
     placement: createPlacement(cloud, tokens),
     simcloud: createControl(cloud, order),
   });
@@ -72,9 +74,8 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
     nodes: farm.nodes,
     async close() {
       http.close();
-      cloud.close();
       doors.close();
-      await farm.close();
+      await Promise.all([cloud.close(), farm.close()]);
     },
   };
 }

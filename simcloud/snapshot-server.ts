@@ -25,6 +25,9 @@ export function createSnapshotImage(
     updatedAt: now,
     status: 'queued',
     sizeBytes: null,
+    diskFormat: null,
+    containerFormat: null,
+    tags: [],
     properties: {
       ...base?.properties,
       base_image_ref: server.imageId,
@@ -80,6 +83,8 @@ export function snapshotServer(
   at(1, () => {
     endActivity();
     image.status = 'active';
+    image.diskFormat = 'qcow2';
+    image.containerFormat = 'bare';
     image.sizeBytes = Math.round(1.25 * baseBytes);
     image.updatedAt = cloud.controlNow();
     Object.assign(image.properties, {

@@ -19,6 +19,13 @@ export class Timers {
     timers.add(timer);
   }
 
+  /** Resolves at `atMs` on the true clock; never when it is called off. */
+  until(owner: object, atMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.at(owner, atMs, resolve);
+    });
+  }
+
   cancel(owner: object): void {
     this.byOwner.get(owner)?.forEach((timer) => {
       clearTimeout(timer);

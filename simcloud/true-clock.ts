@@ -16,6 +16,17 @@ export function toZuluStamp(epochMs: number): string {
   return `${toSecond(epochMs)}Z`;
 }
 
+/** `2026-11-24 10:15:17`: how Zun shows the times of a container. */
+export function toSpacedStamp(epochMs: number): string {
+  return toSecond(epochMs).replace('T', ' ');
+}
+
+/** The same with microseconds. */
+export function toMicrosecondStamp(epochMs: number): string {
+  const micros = Math.floor((epochMs % 1000) * 1000);
+  return `${toSpacedStamp(epochMs)}.${String(micros).padStart(6, '0')}`;
+}
+
 function toSecond(epochMs: number): string {
   return new Date(Math.floor(epochMs / 1000) * 1000).toISOString().slice(0, 19);
 }
