@@ -9,11 +9,15 @@ import type { WatchedOperation } from './watch-operations.js';
 
 type SeenGuest = Seen<ConsoleDigest | null>;
 
-/** Heartbeat details: how far each guest has come, by operation id. */
-interface GuestJournal {
-  /** Clocks of all processes that looked. */
+/** How far a guest has come, and the clocks of the processes that found it out. */
+interface KnownGuest {
+  readonly guest: Watched | SeenGuest;
   readonly anchors: readonly string[];
-  readonly guests: readonly (Watched | SeenGuest)[];
+}
+
+/** Heartbeat details. */
+interface GuestJournal {
+  readonly known: readonly KnownGuest[];
 }
 
 export interface WatchGuestsOptions {
@@ -44,16 +48,18 @@ export async function watchGuests(options: WatchGuestsOptions): Promise<readonly
   const { clock, schedule, probe, guests } = options;
   const activity = Context.current();
   const earlier = activity.info.heartbeatDetails as GuestJournal | undefined;
-  const anchors = [...new Set([...(earlier?.anchors ?? []), clock.anchor])];
-  const known = new Map(earlier?.guests.map((guest) => [guest.id, guest]));
-  const reasons = new Map<string, string>();
+  const known = new Map(earlier?.known.map((one) => [one.guest.id, one]));
   const failed = new AbortController();
 
-  const watch = async ({ server, started }: Guest): Promise<SeenGuest> => {
-    const before = known.get(started.id) ?? toWatched(started, server);
-    if (isSeen(before)) return before;
+  const watch = async ({ server, started }: Guest): Promise<WatchedGuest> => {
+    const { guest, anchors: before } = known.get(started.id) ?? fromStart(started, server);
+    let lastReason = 'none';
+    if (isSeen(guest)) {
+      return { server, started, seen: guest, anchorChanged: before.length > 1, lastReason };
+    }
+    const anchors = [...new Set([...before, clock.anchor])];
     const [seen] = await observe<ConsoleDigest | null>({
-      watched: [before],
+      watched: [guest],
       timeoutMs: options.timeoutSeconds * 1000,
       clock,
       sleep: async (ms) => {
@@ -64,41 +70,39 @@ export async function watchGuests(options: WatchGuestsOptions): Promise<readonly
       look: async () => {
         const sentAtMs = clock.now();
         const sight = await probe.look(server);
-        if (sight.state === 'pending') reasons.set(started.id, sight.reason);
+        if (sight.state === 'pending') lastReason = sight.reason;
         const sights = new Map([[started.id, sight]]);
         return { sentAtMs, receivedAtMs: clock.now(), sights };
       },
       onLook: ([pending], [ended]) => {
         const now = ended ?? pending;
-        if (now) known.set(started.id, now);
+        if (now) known.set(started.id, { guest: now, anchors });
       },
     });
     if (!seen) throw new Error(`nothing was seen of the guest of ${started.id}`);
-    return seen;
+    return { server, started, seen, anchorChanged: anchors.length > 1, lastReason };
   };
 
-  const journal = (): GuestJournal => ({ anchors, guests: [...known.values()] });
-  const seen = await heartbeating(journal, async () => {
-    try {
-      return await Promise.all(guests.map(watch));
-    } catch (error) {
-      failed.abort(error); // the others end with it
-      throw error;
-    }
-  });
-  return guests.flatMap(({ server, started }, index) => {
-    const one = seen[index];
-    if (!one) return [];
-    const anchorChanged = new Set([started.anchor, ...anchors]).size > 1;
-    const lastReason = reasons.get(started.id) ?? 'none';
-    return [{ server, started, seen: one, anchorChanged, lastReason }];
-  });
+  return heartbeating(
+    (): GuestJournal => ({ known: [...known.values()] }),
+    async () => {
+      try {
+        return await Promise.all(guests.map(watch));
+      } catch (error) {
+        failed.abort(error); // the others end with it
+        throw error;
+      }
+    },
+  );
 }
 
 const isSeen = (guest: Watched | SeenGuest): guest is SeenGuest => 'state' in guest;
 
 /** Ready means ACTIVE and listening: before the server was ACTIVE it was not. */
-const toWatched = (
-  { id, startLowerMs }: StartedOperation,
+const fromStart = (
+  { id, startLowerMs, anchor }: StartedOperation,
   { lastPendingAtMs }: ServerHandle,
-): Watched => ({ id, startedAtMs: startLowerMs, lastPendingAtMs, looks: 0 });
+): KnownGuest => ({
+  guest: { id, startedAtMs: startLowerMs, lastPendingAtMs, looks: 0 },
+  anchors: [anchor],
+});

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { describe, expect, it } from 'vitest';
+import { anotherProcess, attempt } from '../test/rig/simulated-target.js';
+import type { Activities } from '../workflows/contract/activities.js';
+import type { AwaitGuestInput, AwaitGuestResult } from '../workflows/contract/steps.js';
+import { createAwaitGuest } from './await-guest.js';
+import { dependencies, inputOf, recordOf, sim, useGuests, wait } from './probe-test-guests.js';
+import { freePort, listen } from './probe-test-servers.js';
+
+useGuests();
+
+describe('awaitGuest by tcp', () => {
+  it('has the moment at which the port opened inside its bounds', async () => {
+    const port = await freePort();
+    const input = inputOf({ readiness: { probe: 'tcp', port } });
+    const opening = delay(300).then(async () => {
+      await listen(() => undefined, { port });
+      return sim.deps.clock.now();
+    });
+    const { result } = await wait(input);
+    const tookMs = (await opening) - input.started[0]!.startLowerMs;
+    const [record] = result!.operations;
+    expect(record).toMatchObject({ operation: 'guest.boot_ready', outcome: 'ok', apiRequests: 0 });
+    expect(record!.lowerMs).toBeLessThanOrEqual(tookMs);
+    expect(record!.upperMs).toBeGreaterThan(tookMs - 20); // it was open before `listen` returned
+    expect(result!.ready).toEqual(input.servers);
+  });
+
+  it('looks at the first IPv4 address of a server, wherever it stands', async () => {
+    const port = await listen(() => undefined);
+    const guests = [['fe80::1', '127.0.0.1']];
+    expect(await recordOf({ readiness: { probe: 'tcp', port }, guests })).toMatchObject({
+      outcome: 'ok',
+    });
+  });
+
+  it('is a failure of a server that has no address, in words', async () => {
+    const record = await recordOf({ readiness: { probe: 'tcp', port: 1 }, guests: [[]] });
+    expect(record).toMatchObject({ outcome: 'failed', fault: 'the server has no address' });
+  });
+
+  it('times out with probe, place and the last answer', async () => {
+    const port = await freePort();
+    const record = await recordOf({ readiness: { probe: 'tcp', port, timeout_seconds: 0.3 } });
+    expect(record.outcome).toBe('timed_out');
+    expect(record.fault).toBe(
+      `the guest was not ready after 0.3 s: tcp on 127.0.0.1:${port} from the worker: last answer: ECONNREFUSED`,
+    );
+    expect(record.lowerMs).toBeGreaterThanOrEqual(300);
+  });
+
+  it('serves fifty guests side by side', async () => {
+    const port = await listen(() => undefined, { host: '0.0.0.0' });
+    const guests = Array.from({ length: 50 }, (_, index) => [`127.0.1.${index + 1}`]);
+    const { result } = await wait(inputOf({ readiness: { probe: 'tcp', port }, guests }));
+    expect(result!.operations.map(({ outcome }) => outcome)).toEqual(guests.map(() => 'ok'));
+  });
+});
+
+describe('awaitGuest on another worker', () => {
+  it('keeps what was seen, and goes on with what was not', async () => {
+    const port = await listen((socket) => socket.write('SSH-2.0-test\r\n'));
+    const input = inputOf({
+      readiness: { probe: 'ssh', port },
+      guests: [['127.0.0.1'], ['127.0.0.3']],
+    });
+    const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+    let details: unknown;
+    env.on('heartbeat', (heartbeat: unknown) => (details = heartbeat));
+    setTimeout(() => env.cancel(), 1300);
+    const died = env.run<[AwaitGuestInput], AwaitGuestResult, Activities['awaitGuest']>(
+      createAwaitGuest(dependencies()),
+      input,
+    );
+    await expect(died).rejects.toThrow();
+
+    await listen((socket) => socket.write('SSH-2.0-test\r\n'), { host: '127.0.0.3', port });
+    const deps = { ...dependencies(), clock: anotherProcess(sim.deps.clock) };
+    const { result } = await attempt(createAwaitGuest(deps), input, { number: 2, details });
+    const [kept, wentOn] = result!.operations;
+    expect(kept).toMatchObject({ outcome: 'ok', flags: [] });
+    expect(kept!.upperMs).toBeLessThan(1000);
+    expect(wentOn!.flags).toEqual(['clock_anchor_changed']);
+    expect(wentOn!.lowerMs).toBeGreaterThan(500);
+    expect(wentOn!.upperMs).toBeGreaterThan(1300);
+  });
+});
