@@ -15,10 +15,13 @@ const GRACE_MS = 60_000;
 /** Looks disturb the guest, and its own clock times the command: they may be rare. @unit ms */
 const LOOK_EVERY_MS = { least: 500, most: 5000, share: 0.1 } as const;
 
+const WAY_IN_PATIENCE_MS = 60_000;
 const NOTHING: BenchmarkResult = { benchmarks: [], outputs: [], apiRequests: 0 };
 
 export interface BenchmarkDependencies extends GuestShellDependencies {
   readonly store: ResultsStore;
+  /** How long a guest may refuse to let us in before its benchmark counts as failed. @default 60000 */
+  readonly wayInPatienceMs?: number;
 }
 
 /**
@@ -49,7 +52,9 @@ export const createRunBenchmark =
       () => released,
       async () => {
         try {
-          await Promise.all(jobs.map((job) => job.arm(deps.clock)));
+          await Promise.all(
+            jobs.map((job) => job.arm(deps.clock, deps.wayInPatienceMs ?? WAY_IN_PATIENCE_MS)),
+          );
           released ??= await releaseTogether(jobs, deps.clock);
           Context.current().heartbeat(released);
           const patienceMs = benchmark.timeout_seconds * 1000 + GRACE_MS;
