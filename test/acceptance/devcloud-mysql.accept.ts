@@ -153,7 +153,7 @@ it('calls operations by the service that does them, Zun on docker and Nova elsew
     operations
       .map(({ operation }) => operation.split('.')[0])
       .filter((word) => word === 'nova' || word === 'zun')
-      .map((word) => `${target.split('-')[0] ?? ''} ${word ?? ''}`),
+      .map((word) => `${target.split('-')[0] ?? ''} ${word}`),
   );
   expect([...new Set(services)].sort()).toEqual(['docker zun', 'kvm nova', 'lxc nova']);
 });
