@@ -14,6 +14,8 @@ const image = (name: string, sizeMib: number, changes: object = {}): Offer['imag
   minRamMib: 0,
   checksum: '',
   diskFormat: 'qcow2',
+  containerFormat: 'bare',
+  tags: [],
   createdAtMs: 0,
   properties: {},
   ...changes,

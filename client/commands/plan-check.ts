@@ -1,4 +1,5 @@
 import { checkPlan } from '../../plan/check-plan.js';
+import { scenariosOn } from '../../plan/scenario.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { planProblems, readPlanDocument } from '../load-plan.js';
@@ -31,10 +32,12 @@ Example:
     }
     if ('problems' in checked) throw planProblems(file, checked.problems);
     const { plan } = checked;
-    const runs = plan.targets.length * plan.scenarios.length * plan.repetitions;
+    const pairs = plan.targets.flatMap(({ name }) => scenariosOn(name, plan.scenarios));
+    const runs = pairs.length * plan.repetitions;
     context.output.line(
       `'${file}' is fine: ${String(plan.targets.length)} targets x ` +
-        `${String(plan.scenarios.length)} scenarios x ${String(plan.repetitions)} repetitions ` +
+        `${String(plan.scenarios.length)} scenarios x ${String(plan.repetitions)} repetitions` +
+        `${plan.scenarios.some((s) => s.targets) ? ', some not on all targets' : ''} ` +
         `= ${String(runs)} runs`,
     );
     return EXIT.ok;
