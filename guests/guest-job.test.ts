@@ -40,26 +40,34 @@ async function ended(shell: GuestShell, id: string, folder: string): Promise<End
   throw new Error(`job ${id} did not end`);
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !holds(); tries++) await sleep(25);
+  expect(holds()).toBe(true);
+}
+
 /** Whether a process with that word in its command line is there. */
 function isRunning(word: string): boolean {
   return execFileSync('ps', ['-eo', 'args']).toString().split('\n').includes(`sleep ${word}`);
 }
 
-describe.each(GUESTS)('a job in a guest of $name', (guest) => {
+// At the same time, since most of it is waiting; so each has a folder of its own.
+describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
   let shell: GuestShell;
-  let folder: string;
   beforeAll(async () => {
     shell = localShell(['sh'], await toolsOf(guest));
-    folder = join(root, `jobs of ${guest.name}`);
   });
+  const folderOf = (name: string): string => join(root, `jobs of ${guest.name}`, name);
 
-  async function start(id: string, script: string, deadlineSeconds = 20): Promise<void> {
+  async function start(id: string, script: string, deadlineSeconds = 20): Promise<string> {
+    const folder = folderOf(id);
     await armJob(shell, { id, script, deadlineSeconds, folder });
     await releaseJobs([{ shell, id, folder }], Date.now);
+    return folder;
   }
 
   it('waits at its gate, runs once and is found again by its id', async () => {
     const id = 'study/2014-05-01T10:00:00Z/kvm/guest/1#1';
+    const folder = folderOf('gate');
     const place = { shell, id, folder };
     expect(await lookAtJob(shell, id, { folder })).toEqual({ state: 'absent' });
     const script = `echo "it's here"; echo again >>${root}/${guest.name}.ran; sleep 0.3; echo err >&2; exit 3`;
@@ -88,19 +96,22 @@ describe.each(GUESTS)('a job in a guest of $name', (guest) => {
   it('is killed at its deadline with all that it started', async () => {
     const [a, b, c] = [1, 2, 3].map((n) => `3${process.pid}.${GUESTS.indexOf(guest)}${n}`);
     // The second is in a session of its own, the third a grandchild.
-    await start('late', `echo begun; sleep ${a} & (setsid sleep ${b} &); sh -c "sleep ${c}; :"`, 1);
-    await sleep(200);
-    expect([a!, b!, c!].map(isRunning)).toEqual([true, true, true]);
+    const folder = await start(
+      'late',
+      `echo begun; sleep ${a} & (setsid sleep ${b} &); sh -c "sleep ${c}; :"`,
+      2,
+    );
+    await until(() => [a!, b!, c!].every(isRunning));
     const end = await ended(shell, 'late', folder);
     expect(end).toMatchObject({ code: 137, timedOut: true, output: 'begun\n' });
-    expect(end.seconds).toBeGreaterThanOrEqual(0.9);
+    expect(end.seconds).toBeGreaterThanOrEqual(1.9);
     expect([a!, b!, c!].map(isRunning)).toEqual([false, false, false]);
     await removeJob(shell, 'late', { folder });
   });
 
   it('takes with it what its command left in the background', async () => {
     const left = `4${process.pid}.${GUESTS.indexOf(guest)}`;
-    await start('tidy', `sleep ${left} & echo done`);
+    const folder = await start('tidy', `sleep ${left} & echo done`);
     expect(await ended(shell, 'tidy', folder)).toMatchObject({ code: 0, output: 'done\n' });
     expect(isRunning(left)).toBe(false);
     await removeJob(shell, 'tidy', { folder });
@@ -108,10 +119,9 @@ describe.each(GUESTS)('a job in a guest of $name', (guest) => {
 
   it('is killed when it is removed, running or at its gate', async () => {
     const left = `5${process.pid}.${GUESTS.indexOf(guest)}`;
-    await start('running', `sleep ${left}`);
+    const folder = await start('running', `sleep ${left}`);
     await armJob(shell, { id: 'gate', script: ':', deadlineSeconds: 20, folder });
-    await sleep(100);
-    expect(isRunning(left)).toBe(true);
+    await until(() => isRunning(left));
     await removeJob(shell, 'running', { folder });
     expect(isRunning(left)).toBe(false);
     expect(await lookAtJob(shell, 'gate', { folder })).toEqual({ state: 'armed' });
@@ -121,7 +131,7 @@ describe.each(GUESTS)('a job in a guest of $name', (guest) => {
   });
 
   it('keeps 256 KiB of its output and says what was cut', async () => {
-    await start('loud', 'head -c 300000 /dev/zero | tr "\\\\0" x; exit 0');
+    const folder = await start('loud', 'head -c 300000 /dev/zero | tr "\\\\0" x; exit 0');
     const { output, code } = await ended(shell, 'loud', folder);
     expect(code).toBe(0);
     expect(output.startsWith('x'.repeat(262_144))).toBe(true);
@@ -130,7 +140,7 @@ describe.each(GUESTS)('a job in a guest of $name', (guest) => {
   });
 
   it('whose guest was restarted meanwhile ends with words', async () => {
-    await start('rebooted', 'echo before; sleep 20');
+    const folder = await start('rebooted', 'echo before; sleep 20');
     await sleep(100);
     const [name] = (await readdir(folder)).filter((each) => each.startsWith('rebooted'));
     const pid = Number((await readFile(join(folder, name!, 'pid'), 'utf8')).split(' ')[0]);
@@ -143,6 +153,7 @@ describe.each(GUESTS)('a job in a guest of $name', (guest) => {
   });
 
   it('that nobody lets go ends by itself', async () => {
+    const folder = folderOf('forgotten');
     await armJob(shell, { id: 'forgotten', script: ':', deadlineSeconds: 1, folder });
     expect(await ended(shell, 'forgotten', folder)).toMatchObject({
       code: 124,
@@ -154,7 +165,7 @@ describe.each(GUESTS)('a job in a guest of $name', (guest) => {
   });
 
   it('is armed anew where whoever made its folder died before the job was there', async () => {
-    await start('half', 'exit 0');
+    const folder = await start('half', 'exit 0');
     const [name] = (await readdir(folder)).filter((each) => each.startsWith('half'));
     await ended(shell, 'half', folder);
     await rm(join(folder, name!), { recursive: true });
