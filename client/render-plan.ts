@@ -1,5 +1,10 @@
 import { parse } from 'yaml';
-import { bootableImages, type Offer, type SuggestedTarget } from './suggest-target.js';
+import {
+  bootableImages,
+  containerImages,
+  type Offer,
+  type SuggestedTarget,
+} from './suggest-target.js';
 
 /** A plan with comments that say what else the cloud has, ready to be edited. */
 export function renderPlan(
@@ -39,15 +44,13 @@ repetitions: 3
 }
 
 function renderTarget(cloud: string, offer: Offer, target: SuggestedTarget): string {
-  const { flavor, image, network, zone } = target;
-  const flavors = offer.flavors.map(
-    (f) => `${f.name} (${String(f.vcpus)} vCPU, ${String(f.ramMib)} MiB)`,
-  );
+  const { image, network, zone, service } = target;
+  const images = service === 'zun' ? containerImages(offer.images) : bootableImages(offer.images);
   return `  - name: ${scalar(target.name)}
     cloud: ${scalar(cloud)}
     availability_zone: ${scalar(zone)}
-${choices(flavors)}    flavor: ${scalar(flavor?.name ?? 'NONE-FITS')}
-${choices(bootableImages(offer.images).map(({ name }) => name))}    image: ${scalar(image?.name ?? 'NONE-FITS')}
+${renderSize(offer, target)}
+${choices(images.map(({ name }) => name))}    image: ${scalar(image?.name ?? 'NONE-FITS')}
 ${choices(offer.networks.map(({ name }) => name))}    networks: ${network ? `[${scalar(network.name)}]` : '[]'}
     # What tells that the guest is up; serial-reboot needs it.
     # readiness:
@@ -60,6 +63,15 @@ ${choices(offer.networks.map(({ name }) => name))}    networks: ${network ? `[${
     #     user: root
     #     key_file: ~/.ssh/id_ed25519
 `;
+}
+
+function renderSize(offer: Offer, { service, flavor }: SuggestedTarget): string {
+  if (service === 'zun')
+    return '    service: zun\n    # Memory limit of a container.\n    memory_mib: 512';
+  const flavors = offer.flavors.map(
+    (f) => `${f.name} (${String(f.vcpus)} vCPU, ${String(f.ramMib)} MiB)`,
+  );
+  return `${choices(flavors)}    flavor: ${scalar(flavor?.name ?? 'NONE-FITS')}`;
 }
 
 const MAX_CHOICES = 10;

@@ -44,6 +44,7 @@ const offer: Offer = {
     { name: 'lxc', available: true },
     { name: 'down', available: false },
   ],
+  containerZones: [],
   projectId: 'ours',
 };
 
@@ -59,6 +60,22 @@ describe('suggestTargets', () => {
       ['nova', 'tiny', 'cirros', 'private'],
       ['lxc', 'small', 'guest-lxc', 'private'],
     ]);
+  });
+
+  it('offers containers where the cloud has Zun, from images that nova cannot boot', () => {
+    const archive = image('box', 5, { containerFormat: 'docker', diskFormat: 'raw' });
+    const images = [...offer.images, archive];
+    const both = suggestTargets({ ...offer, images, containerZones: ['docker', 'nova'] });
+    expect(both.map((t) => [t.name, t.service, t.image?.name])).toEqual([
+      ['nova', 'nova', 'cirros'],
+      ['lxc', 'nova', 'guest-lxc'],
+      ['docker', 'zun', 'box'],
+      ['zun-nova', 'zun', 'box'],
+    ]);
+    const plan = renderPlan('c', { ...offer, images }, both);
+    expect(checkPlan(parse(plan))).toMatchObject({
+      plan: { targets: [{}, {}, { service: 'zun', memory_mib: 512 }, { service: 'zun' }] },
+    });
   });
 
   it('makes names of files and servers out of any zone', () => {

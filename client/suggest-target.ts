@@ -10,6 +10,8 @@ export interface Offer {
   readonly images: readonly Image[];
   readonly networks: readonly Network[];
   readonly zones: readonly Zone[];
+  /** Zones of Zun; none where the cloud has no Zun. */
+  readonly containerZones: readonly string[];
   /** Id of the project; its own networks come before others'. */
   readonly projectId: string;
 }
@@ -17,19 +19,26 @@ export interface Offer {
 /** The smallest choices of an offer that fit together, for one zone. */
 export interface SuggestedTarget {
   readonly name: string;
+  readonly service: 'nova' | 'zun';
   readonly zone: string;
+  /** Nova's. */
   readonly flavor: Flavor | undefined;
   readonly image: Image | undefined;
   readonly network: Network | undefined;
 }
 
-/** A target for each zone that takes servers. */
+/** A target for each zone that takes servers or containers. */
 export function suggestTargets(offer: Offer): SuggestedTarget[] {
+  return [...novaTargets(offer), ...zunTargets(offer)];
+}
+
+function novaTargets(offer: Offer): SuggestedTarget[] {
   const zones = offer.zones.filter(({ available }) => available);
   return zones.map(({ name: zone }) => {
     const image = smallestImage(bootableImages(offer.images), zone, offer.flavors);
     return {
       name: toName(zone),
+      service: 'nova',
       zone,
       image,
       flavor: [...offer.flavors].sort(bySize).find((flavor) => !image || fits(image, flavor)),
@@ -38,11 +47,32 @@ export function suggestTargets(offer: Offer): SuggestedTarget[] {
   });
 }
 
+function zunTargets(offer: Offer): SuggestedTarget[] {
+  const images = containerImages(offer.images);
+  const taken = new Set(offer.zones.map(({ name }) => toName(name)));
+  return offer.containerZones.map((zone) => ({
+    name: taken.has(toName(zone)) ? `zun-${toName(zone)}`.slice(0, 40) : toName(zone),
+    service: 'zun',
+    zone,
+    image: smallest(images),
+    flavor: undefined,
+    network: chooseNetwork(offer),
+  }));
+}
+
+/** Archives of `docker save`: what Zun runs and nova cannot boot. */
+export const containerImages = (images: readonly Image[]): Image[] =>
+  images.filter(
+    ({ status, containerFormat }) => status === 'active' && containerFormat === 'docker',
+  );
+
 /** Kernels and ramdisks are images too, but no server boots from one alone. */
 export function bootableImages(images: readonly Image[]): Image[] {
   return images.filter(
-    ({ status, diskFormat }) =>
-      status === 'active' && diskFormat !== 'aki' && diskFormat !== 'ari' && diskFormat !== 'iso',
+    ({ status, diskFormat, containerFormat }) =>
+      status === 'active' &&
+      containerFormat !== 'docker' &&
+      !['aki', 'ari', 'iso'].includes(diskFormat),
   );
 }
 
@@ -54,9 +84,11 @@ function smallestImage(
 ): Image | undefined {
   const fitting = images.filter((image) => flavors.some((flavor) => fits(image, flavor)));
   const named = fitting.filter(({ name }) => name.toLowerCase().includes(zone.toLowerCase()));
-  const candidates = named.length > 0 ? named : fitting;
-  return [...candidates].sort((a, b) => (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0))[0];
+  return smallest(named.length > 0 ? named : fitting);
 }
+
+const smallest = (images: readonly Image[]): Image | undefined =>
+  [...images].sort((a, b) => (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0))[0];
 
 function chooseNetwork({ networks, projectId }: Offer): Network | undefined {
   return networks.find((network) => network.projectId === projectId) ?? networks[0];

@@ -6,6 +6,7 @@ import { listImages } from '../../openstack/images.js';
 import { listClouds } from '../../openstack/load-cloud.js';
 import { listNetworks } from '../../openstack/networks.js';
 import type { CloudClient } from '../../openstack/cloud-client.js';
+import { listContainerZones } from '../../openstack/zun-hosts.js';
 import { CommandError } from '../command-error.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -53,14 +54,16 @@ Example:
 };
 
 async function askOffer(client: CloudClient): Promise<Offer> {
-  const [flavors, { items: images }, networks, zones, { project }] = await Promise.all([
-    listFlavors(client),
-    listImages(client),
-    listNetworks(client),
-    listZones(client),
-    client.identity(),
-  ]);
-  return { flavors, images, networks, zones, projectId: project?.id ?? '' };
+  const [flavors, { items: images }, networks, zones, containerZones, { project }] =
+    await Promise.all([
+      listFlavors(client),
+      listImages(client),
+      listNetworks(client),
+      listZones(client),
+      client.hasService('container').then((has) => (has ? listContainerZones(client) : [])),
+      client.identity(),
+    ]);
+  return { flavors, images, networks, zones, containerZones, projectId: project?.id ?? '' };
 }
 
 async function write(path: string, text: string, force: boolean): Promise<void> {

@@ -6,6 +6,7 @@ import { targetWish } from '../../openstack/target-wish.js';
 import type { Room } from '../../openstack/quota-room.js';
 import { peakServers } from '../../plan/peak-servers.js';
 import type { Plan } from '../../plan/plan.js';
+import { scenariosOn } from '../../plan/scenario.js';
 import { EXIT } from '../exit-code.js';
 import { failedCheck, fine, problem, type Finding } from './finding.js';
 
@@ -55,7 +56,8 @@ export async function checkTarget(
 ): Promise<Finding[]> {
   const what = `target '${target.name}'`;
   try {
-    const found = await inspectTarget(client, targetWish(target, peakServers(plan.scenarios)));
+    const servers = peakServers(scenariosOn(target.name, plan.scenarios));
+    const found = await inspectTarget(client, targetWish(target, servers));
     if (found.problems.length === 0) return describe(what, found);
     return found.problems.map((p) => problem(what, EXIT.usageOrPlan, p.problem, p.hint));
   } catch (error) {
