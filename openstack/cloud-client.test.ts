@@ -93,6 +93,72 @@ describe('endpoints', () => {
   });
 });
 
+describe('Zun', () => {
+  const ASK = { ...GET, service: 'container' } as const;
+
+  test('is asked for its version once, and told the one that packbench speaks', async () => {
+    const { cloud, client } = await start({ maxContainerVersion: '1.52' });
+    cloud.on('GET /v1/x', { body: { n: 1 } });
+    await client.prepare(['container']);
+    await client.send(ASK);
+    await client.send(ASK);
+    expect(cloud.received.at(-1)?.headers['openstack-api-version']).toBe('container 1.40');
+    expect(cloud.received.map(({ path }) => path)).toEqual([
+      '/v3/auth/tokens',
+      '/v1/',
+      '/v1/x',
+      '/v1/x',
+    ]);
+  });
+
+  test('that is too old is an error that says what it offers', async () => {
+    const { client } = await start({ maxContainerVersion: '1.32' });
+    const error = await errorOf(client.prepare(['container']));
+    expect(error).toMatchObject({
+      name: 'UnusableServiceError',
+      message:
+        "Zun of cloud 'stand-in' is too old: packbench needs container API 1.40, it offers 1.1 to 1.32",
+    });
+    expect(error.hint).toContain('service: nova');
+  });
+
+  test('that is not in the catalog is an error that says what is', async () => {
+    const { client } = await start({ services: ['compute', 'image'] });
+    const error = await errorOf(client.prepare(['container']));
+    expect(error).toMatchObject({
+      name: 'UnusableServiceError',
+      message:
+        "cloud 'stand-in' has no Zun (service type container) in its catalog; it has: compute, image",
+    });
+  });
+
+  test('is not missed by a target of nova, nor nova by one of Zun', async () => {
+    const nova = await start({ services: ['compute'] });
+    await nova.client.prepare(['compute']);
+    const zun = await start({ services: ['container'] });
+    await zun.client.prepare(['container']);
+  });
+
+  test('writes after the end of a 204, which neither fails the delete nor spoils what follows', async () => {
+    const { cloud, client } = await start();
+    cloud.on('DELETE /v1/x', { fate: 'babble' });
+    cloud.on('GET /v1/x', { body: { n: 1 } });
+    for (let i = 0; i < 5; i += 1) {
+      await client.send({ ...ASK, method: 'DELETE', shape: z.unknown() });
+      expect((await client.send(ASK)).data.n).toBe(1);
+    }
+  });
+
+  test('has the traceback of its compute node cut from its words', async () => {
+    const { cloud, client } = await start();
+    const detail =
+      'Timeout on executing command: sleep 7\nTraceback (most recent call last):\n  File "x"';
+    cloud.on('POST /v1/x', { status: 409, body: { errors: [{ status: 409, detail }] } });
+    const error = await errorOf(client.send({ ...ASK, method: 'POST' }));
+    expect(error).toMatchObject({ status: 409, fault: 'Timeout on executing command: sleep 7' });
+  });
+});
+
 describe('repetition', () => {
   test('a GET is repeated on 503 with back-off, and on 429 after Retry-After', async () => {
     const { cloud, client, waits } = await start();

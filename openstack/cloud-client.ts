@@ -158,13 +158,19 @@ export function createCloudClient(
       const login = await session.login();
       const url = new URL(serviceRoot(service, config, login.body.catalog) + request.path);
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-      const outgoing = { method, url, headers: requestHeaders(login.token, versioned, body), body };
+      const headers = {
+        ...requestHeaders(login.token, versioned, body),
+        // Zun writes `null` after a 204 (seen with 12.0.1), where HTTP has no body: the next answer
+        // on that connection would begin with it.
+        ...(service === 'container' && method === 'DELETE' ? { connection: 'close' } : {}),
+      };
+      const outgoing = { method, url, headers, body };
       const sent = safe
         ? await sendPatiently(outgoing)
         : { reply: await sendOnce(outgoing), requests: 1 };
       spent += sent.requests;
       const { reply } = sent;
-      const { status, headers, exchange } = reply;
+      const { status, exchange } = reply;
       if (status === 401 && !renewed) {
         session.forget(login.token);
         continue;
@@ -179,9 +185,10 @@ export function createCloudClient(
       };
       if (status >= 300) {
         const fault = faultText(reply.body, status);
-        throw new OpenStackHttpError({ ...about, fault, hint: hintFor(status, headers) });
+        throw new OpenStackHttpError({ ...about, fault, hint: hintFor(status, reply.headers) });
       }
-      return { data: parseBody(reply.body, shape, about), headers, exchange, requests: spent };
+      const data = parseBody(reply.body, shape, about);
+      return { data, headers: reply.headers, exchange, requests: spent };
     }
   }
 

@@ -119,7 +119,11 @@ export async function getLogs(client: CloudClient, id: string): Promise<string> 
   return (await client.send({ service: 'container', method: 'GET', path, shape })).data ?? '';
 }
 
-/** Zun splits the command as a shell would, and waits for its end: 5 s, as it comes. */
+/**
+ * Zun splits the command as a shell would, and waits for its end: 5 s, as it comes ([docker]
+ * execute_timeout), then it answers 409 and the command runs on. What is written must be UTF-8 (500
+ * otherwise). A program that is not there is code 126, with words of Docker's runtime.
+ */
 export async function executeInContainer(
   client: CloudClient,
   id: string,

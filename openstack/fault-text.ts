@@ -3,11 +3,15 @@ const MAX_LENGTH = 500;
 /**
  * A service's own words in an error body. Each writes them differently: nova
  * `{"badRequest": {"message"}}`, keystone `{"error": {"message"}}`, neutron
- * `{"NeutronError": {"message"}}`, zun and placement `{"errors": [{"detail"}]}`, glance HTML.
+ * `{"NeutronError": {"message"}}`, zun and placement `{"errors": [{"detail"}]}`, glance HTML. Zun lets
+ * the traceback of its compute node follow.
  */
 export function faultText(body: string, status: number): string {
   const text = fromJson(body) ?? (body.trimStart().startsWith('<') ? withoutTags(body) : body);
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(/Traceback \(most recent call last\):[\s\S]*/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   if (line === '') return `(no text with status ${status})`;
   return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }

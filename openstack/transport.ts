@@ -62,6 +62,7 @@ export function createTransport(
     const secure = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       let sentAtMs: number | undefined;
+      let answer: IncomingMessage | undefined;
       const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
       const options = { method, headers: { ...headers, ...length } };
       const outgoing = secure
@@ -76,8 +77,12 @@ export function createTransport(
         sentAtMs = now();
         outgoing.end(body);
       });
-      outgoing.on('error', (cause) => fail(broken(cause)));
+      outgoing.on('error', (cause) => {
+        // What follows a complete answer is no part of it, such as the body of Zun's 204.
+        if (answer?.complete !== true) fail(broken(cause));
+      });
       outgoing.on('response', (response) => {
+        answer = response;
         const pieces: Buffer[] = [];
         response.on('data', (piece: Buffer) => pieces.push(piece));
         response.on('error', (cause) => fail(broken(cause)));

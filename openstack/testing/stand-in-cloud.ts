@@ -20,8 +20,11 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON. */
   readonly body?: object | string;
-  /** Break the connection, leave it open without a word, or break it after the body. */
-  readonly fate?: 'reset' | 'never' | 'cut';
+  /**
+   * Break the connection, leave it open without a word, break it after the body, or answer 204 and
+   * write a body all the same, as Zun does.
+   */
+  readonly fate?: 'reset' | 'never' | 'cut' | 'babble';
 }
 
 export interface StandInCloud {
@@ -41,8 +44,15 @@ export interface StandInOptions {
   readonly tokenLifeSeconds?: number;
   /** Nova's newest. @default '2.93' */
   readonly maxVersion?: string;
+  /** Zun's newest. @default '1.40' */
+  readonly maxContainerVersion?: string;
+  /** Service types in the catalog. @default those of nova, glance, neutron and zun */
+  readonly services?: readonly (keyof typeof PATHS)[];
   readonly config?: Partial<CloudConfig>;
 }
+
+const PATHS = { compute: '/v2.1', image: '', network: '', container: '/v1' } as const;
+const ALL = ['compute', 'image', 'network', 'container'] as const;
 
 export const PASSWORD = 'wrong-horse-battery';
 
@@ -51,7 +61,8 @@ export const PASSWORD = 'wrong-horse-battery';
  * with a Keystone that hands out `token-1`, `token-2`, … It knows nothing of OpenStack's ways.
  */
 export async function startStandInCloud(options: StandInOptions = {}): Promise<StandInCloud> {
-  const { tls, tokenLifeSeconds = 3600, maxVersion = '2.93' } = options;
+  const { tls, tokenLifeSeconds = 3600, services = ALL } = options;
+  const { maxVersion = '2.93', maxContainerVersion = '1.40' } = options;
   const received: Received[] = [];
   const routes = new Map<string, (Answer | ((request: Received) => Answer))[]>();
   const server: Server = tls === undefined ? createServer() : createTlsServer(tls);
@@ -78,6 +89,11 @@ export async function startStandInCloud(options: StandInOptions = {}): Promise<S
       } = (typeof answer === 'function' ? answer(one) : answer) ?? NO_ROUTE;
       if (fate === 'never') return;
       if (fate === 'reset') return void request.socket.resetAndDestroy();
+      if (fate === 'babble') {
+        request.socket.write('HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nnull');
+        if (headers.connection === 'close') request.socket.end();
+        return;
+      }
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       response.writeHead(status, { 'x-openstack-request-id': `req-${received.length}`, ...extra });
       if (fate !== 'cut') return void response.end(text);
@@ -121,10 +137,17 @@ export async function startStandInCloud(options: StandInOptions = {}): Promise<S
     return {
       status: 201,
       headers: { 'x-subject-token': `token-${tokens}` },
-      body: { token: tokenBody(root, tokenLifeSeconds) },
+      body: { token: tokenBody(root, tokenLifeSeconds, services) },
     };
   });
   cloud.on('GET /v2.1/', { body: { version: { version: maxVersion, min_version: '2.1' } } });
+  cloud.on('GET /v1/', {
+    headers: {
+      'openstack-api-minimum-version': 'container 1.1',
+      'openstack-api-maximum-version': `container ${maxContainerVersion}`,
+    },
+    body: { id: 'v1' },
+  });
   return cloud;
 }
 
@@ -137,11 +160,15 @@ function routeOf({ method, path }: Received): string {
   return `${method} ${path.replace(/\?.*$/, '')}`;
 }
 
-function tokenBody(root: string, lifeSeconds: number): object {
+function tokenBody(
+  root: string,
+  lifeSeconds: number,
+  services: readonly (keyof typeof PATHS)[],
+): object {
   const issued = Date.UTC(2026, 0, 1);
-  const service = (type: string, path: string): object => ({
+  const entry = (type: keyof typeof PATHS): object => ({
     type,
-    endpoints: [{ interface: 'public', region: 'R1', region_id: 'R1', url: root + path }],
+    endpoints: [{ interface: 'public', region: 'R1', region_id: 'R1', url: root + PATHS[type] }],
   });
   return {
     issued_at: new Date(issued).toISOString(),
@@ -149,6 +176,6 @@ function tokenBody(root: string, lifeSeconds: number): object {
     project: { id: 'p1', name: 'p' },
     user: { id: 'u1', name: 'u' },
     roles: [{ id: 'r1', name: 'member' }],
-    catalog: [service('compute', '/v2.1'), service('image', ''), service('network', '')],
+    catalog: services.map(entry),
   };
 }
