@@ -1,5 +1,6 @@
 # A detached job, found again by its folder. Called as: sh FILE VERB FOLDER [...]
-#   arm FOLDER SECONDS SCRIPT   makes the job, which waits at its gate: "armed", or "exists"
+#   arm FOLDER SECONDS SCRIPT   makes the job, which waits at its gate: "armed", or "exists", or
+#                               "starting" in a guest so slow that the caller should ask again
 #   release FOLDER              opens the gate: "released THEN NOW", both seconds of /proc/uptime
 #   look FOLDER                 the state in the first line, then what the command has printed
 #   remove FOLDER               kills what is left of the job and removes its folder
@@ -28,13 +29,17 @@ alive() {
   [ "${22:-}" = "$born" ] && [ "$3" != Z ]
 }
 
-# In three processes however many there are: head puts "==> /proc/N/environ <==" before each. (grep -l
-# would do, but busybox's sees nothing behind the first NUL.)
+# Numbers of the job's processes, in three more however many there are: head puts a line
+# "==> /proc/N/environ <==" before each. (grep -l would do, but busybox's stops at the first NUL.)
+marked() { # marked VARIABLE
+  head -c 1000000 /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' |
+    sed -n -e '/^==> /h' -e "/^$1=$name\$/{x;s/[^0-9]//g;p;}"
+}
+
 kill_marked() { # kill_marked VARIABLE
   n=0
   while [ $((n += 1)) -le 50 ]; do
-    pids=$(head -c 1000000 /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' |
-      sed -n -e '/^==> /h' -e "/^$1=$name\$/{x;s/[^0-9]//g;p;}")
+    pids=$(marked "$1")
     [ -n "$pids" ] || break
     kill -KILL $pids 2>/dev/null
     pause
@@ -48,8 +53,8 @@ arm() { # arm SECONDS SCRIPT
   if ! mkdir "$folder" 2>/dev/null; then
     [ -d "$folder" ] || { mkdir "$folder"; exit 1; }
     if await_pid; then echo exists; exit; fi
+    if [ -n "$(marked PACKBENCH_JOB)" ]; then echo starting; exit; fi
     # Who made the folder died before the job was there.
-    kill_marked PACKBENCH_JOB
     rm -rf "$folder"
     mkdir "$folder" || exit 1
   fi
@@ -63,8 +68,7 @@ arm() { # arm SECONDS SCRIPT
     exit 1
   fi
   PACKBENCH_JOB="$name" setsid sh "$0" supervise "$folder" "$1" </dev/null >/dev/null 2>&1 &
-  await_pid || { echo "its process did not start within 3 s"; exit 1; }
-  echo armed
+  if await_pid; then echo armed; else echo starting; fi
 }
 
 supervise() { # supervise SECONDS

@@ -36,6 +36,8 @@ export interface EndedJob {
 }
 
 const UPTIME_STEP_MS = 10;
+/** Each waits up to 3 s for the job's process: see guest-job.sh. */
+const ARM_CALLS = 10;
 
 /**
  * Makes a detached job that waits at its gate and outlives the shell. When the job of that id
@@ -47,7 +49,13 @@ export async function armJob(shell: GuestShell, options: ArmJobOptions): Promise
   if (!(deadlineSeconds > 0 && Number.isFinite(deadlineSeconds))) {
     throw new GuestJobError(`a deadline of ${deadlineSeconds} s is not above 0 s.`, place.id);
   }
-  await callJobTool(shell, 'arm', place, [String(Math.ceil(deadlineSeconds)), script]);
+  const words = [String(Math.ceil(deadlineSeconds)), script];
+  for (let asked = 0; asked < ARM_CALLS; asked++) {
+    const said = await callJobTool(shell, 'arm', place, words);
+    if (said?.trim() !== 'starting') return;
+  }
+  const hint = 'the guest is very slow, or out of processes or memory';
+  throw new GuestJobError(`its process did not start in ${ARM_CALLS} × 3 s.`, place.id, hint);
 }
 
 /**

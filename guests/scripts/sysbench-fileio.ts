@@ -44,7 +44,7 @@ export function sysbenchFileioScript(
   const old = `case $(sysbench --version) in *' 0.4'*) seed=--init-rng=on ;; *) seed=--rand-init=on ;; esac
 run sysbench --test=fileio ${what.join(' ')} $seed --num-threads=${threads} --max-time=${whole} --max-requests=0 run`;
   const body = `${FOLDER}
-cd "$folder" || exit 1
+cd "$folder" 2>/dev/null || { echo "packbench: its files are not there: $folder"; exit 1; }
 ${sysbenchScript(`run ${command}`, old)}`;
   return { script: scriptOf(body), command, programs };
 }
