@@ -16,7 +16,7 @@ PACKAGES="mariadb-server rabbitmq-server memcached
  neutron-api neutron-rpc-server neutron-linuxbridge-agent neutron-dhcp-agent
  libvirt-daemon-system libvirt-daemon-driver-lxc libvirt-clients qemu-system-x86 qemu-utils python3-libvirt
  python3-openstackclient
- dnsmasq-base bridge-utils ebtables ipset iptables busybox-static cpio e2fsprogs
+ mount dnsmasq-base bridge-utils ebtables ipset iptables busybox-static cpio e2fsprogs
  uwsgi-core uwsgi-plugin-python3 openssh-server"
 [ -z "$docker" ] || PACKAGES+=" docker.io python3-docker python3-cotyledon python3-venv pciutils"
 # the benchmark programs: this machine itself is what the guests are compared with

@@ -17,7 +17,7 @@ HERE=$(cd "$(dirname "$0")" && pwd); OUT=$1; mkdir -p "$OUT"; OUT=$(cd "$OUT" &&
 W=$(mktemp -d); chmod 755 "$W"; trap 'rm -rf --one-file-system "$W"' EXIT
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
 [ "$(id -u)" = 0 ] || { echo "run as root" >&2; exit 1; }
-missing=$(for p in mmdebstrap busybox-static cpio e2fsprogs qemu-utils openssh-client ${BLOGBENCH:+gcc libc6-dev}; do
+missing=$(for p in mmdebstrap mount busybox-static cpio e2fsprogs qemu-utils openssh-client ${BLOGBENCH:+gcc libc6-dev}; do
   dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || echo "$p"; done)
 [ -z "$missing" ] || apt-get install -y -qq --no-install-recommends $missing >/dev/null
 
