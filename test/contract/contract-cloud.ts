@@ -14,7 +14,12 @@ export interface ContractCloud {
 
 /** What to boot there: names or ids. */
 export interface ContractTarget {
-  readonly flavor: string;
+  /** @default 'nova' */
+  readonly service?: 'nova' | 'zun' | undefined;
+  /** Nova's. */
+  readonly flavor?: string | undefined;
+  /** Zun's, MiB. */
+  readonly memory?: number | undefined;
   readonly image: string;
   readonly network: string;
   readonly zone?: string | undefined;

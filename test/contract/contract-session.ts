@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCloudClient } from '../../openstack/cloud-client.js';
 import type { CloudClient } from '../../openstack/cloud-client.js';
+import { createServerService } from '../../openstack/create-server-service.js';
 import { inspectTarget } from '../../openstack/inspect-target.js';
-import type { TargetInspection } from '../../openstack/inspect-target.js';
-import { NovaServerService } from '../../openstack/nova-server-service.js';
+import type { TargetInspection, TargetWish } from '../../openstack/inspect-target.js';
 import { OpenStackHttpError } from '../../openstack/openstack-error.js';
 import type {
   BootRequest,
@@ -11,14 +11,19 @@ import type {
   Poll,
   Progress,
   Sent,
+  ServerService,
 } from '../../openstack/server-service.js';
 import type { ContractCloud } from './contract-cloud.js';
+import { SERVICE_VIEWS } from './service-view.js';
+import type { ServiceView } from './service-view.js';
 
 /** A client of the cloud under test, and the few things that every group of tests does with it. */
 export interface ContractSession {
   readonly cloud: ContractCloud;
   readonly client: CloudClient;
-  readonly nova: NovaServerService;
+  readonly service: ServerService;
+  readonly view: ServiceView;
+  readonly wish: TargetWish;
   readonly inspection: TargetInspection;
   /** Unique to this run of the suite. */
   readonly run: string;
@@ -40,15 +45,19 @@ export const now = (): number => performance.timeOrigin + performance.now();
 
 export async function openSession(cloud: ContractCloud): Promise<ContractSession> {
   const client = createCloudClient(cloud.config, { now });
-  const nova = new NovaServerService(client);
   const { target } = cloud;
-  const inspection = await inspectTarget(client, {
+  const { service: name = 'nova' } = target;
+  const service = createServerService(name, client);
+  const wish: TargetWish = {
+    service: name,
     flavor: target.flavor,
+    memoryMib: target.memory,
     image: target.image,
     networks: [target.network],
     availabilityZone: target.zone,
     servers: 2,
-  });
+  };
+  const inspection = await inspectTarget(client, wish);
   const stamp = `${Date.now().toString(36)}${process.pid.toString(36)}`;
   const run = `contract/${new Date().toISOString()}/${stamp}`;
   const namePrefix = `packbench-contract-${stamp}-`;
@@ -56,13 +65,17 @@ export async function openSession(cloud: ContractCloud): Promise<ContractSession
   const session: ContractSession = {
     cloud,
     client,
-    nova,
+    service,
+    view: SERVICE_VIEWS[name],
+    wish,
     inspection,
     run,
     namePrefix,
     bootRequest: (suffix, changes = {}) => ({
       name: namePrefix + suffix,
-      flavorId: inspection.flavor?.id ?? '',
+      ...(target.memory === undefined
+        ? { flavorId: inspection.flavor?.id ?? '' }
+        : { container: { memoryMib: target.memory } }),
       imageId: inspection.image?.id ?? '',
       networkIds: inspection.networks.map((network) => network.id),
       ...(target.zone === undefined ? {} : { availabilityZone: target.zone }),
@@ -73,7 +86,7 @@ export async function openSession(cloud: ContractCloud): Promise<ContractSession
       const polls: Poll[] = [];
       const deadline = now() + cloud.patienceMs;
       for (;;) {
-        const poll = await nova.poll(kind, operations, namePrefix);
+        const poll = await service.poll(kind, operations, namePrefix);
         polls.push(poll);
         if ([...poll.progress.values()].every(({ state }) => state !== 'pending')) return polls;
         if (now() > deadline) throw new Error(`${kind} took more than ${cloud.patienceMs} ms`);
@@ -89,15 +102,15 @@ export async function openSession(cloud: ContractCloud): Promise<ContractSession
     async waitForConsole(serverId, marker) {
       const deadline = now() + cloud.patienceMs;
       for (;;) {
-        const text = await nova.console(serverId);
+        const text = await service.console(serverId);
         if (text.includes(marker)) return text;
         if (now() > deadline) throw new Error(`'${marker}' is not on the console: ${text}`);
         await delay(cloud.pollMs * 2);
       }
     },
     async close() {
-      for (const { kind, id } of await nova.findByRun(run, namePrefix)) {
-        const remove = kind === 'server' ? nova.deleteServer(id) : nova.deleteImage(id);
+      for (const { kind, id } of await service.findByRun(run, namePrefix)) {
+        const remove = kind === 'server' ? service.deleteServer(id) : service.deleteImage(id);
         const sent = await remove.catch((error: unknown) => {
           if (error instanceof OpenStackHttpError && error.status === 404) return undefined;
           throw error;
@@ -110,14 +123,4 @@ export async function openSession(cloud: ContractCloud): Promise<ContractSession
     },
   };
   return session;
-}
-
-/** The error that the service answers with. */
-export async function refusal(answer: Promise<unknown>): Promise<OpenStackHttpError> {
-  const error = await answer.then(
-    () => new Error('the service did not refuse'),
-    (e: unknown) => e,
-  );
-  if (error instanceof OpenStackHttpError) return error;
-  throw error;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { listAll } from '../../openstack/pages.js';
 import type { Sent } from '../../openstack/server-service.js';
 import type { ContractSession } from './contract-session.js';
 
@@ -8,8 +10,8 @@ export function describePacking(current: () => ContractSession): void {
     let boots: readonly Sent[];
 
     test('they boot together, and one request watches both', async () => {
-      const { nova, bootRequest, pollToEnd } = current();
-      boots = await Promise.all(['a', 'b'].map((name) => nova.boot(bootRequest(name))));
+      const { service, bootRequest, pollToEnd } = current();
+      boots = await Promise.all(['a', 'b'].map((name) => service.boot(bootRequest(name))));
       const polls = await pollToEnd('boot', boots);
       expect(polls[0]?.requests).toBe(1);
       const states = [...(polls.at(-1)?.progress ?? [])].map(([id, { state }]) => [id, state]);
@@ -17,22 +19,34 @@ export function describePacking(current: () => ContractSession): void {
     }, 300_000);
 
     test('each has an address of its own', async () => {
-      const { nova, namePrefix } = current();
-      const { progress } = await nova.poll('boot', boots, namePrefix);
+      const { service, namePrefix } = current();
+      const { progress } = await service.poll('boot', boots, namePrefix);
       const addresses = [...progress.values()].flatMap((one) =>
         one.state === 'there' ? one.addresses : [],
       );
       expect(new Set(addresses).size).toBe(2);
     });
 
+    test('a list of them may come page by page', async () => {
+      const { client, wish, namePrefix } = current();
+      const [type, path, key] =
+        wish.service === 'zun'
+          ? (['container', '/containers?limit=1', 'containers'] as const)
+          : (['compute', `/servers/detail?name=${namePrefix}&limit=1`, 'servers'] as const);
+      const paged = await listAll(client, type, path, key, z.object({ name: z.string() }));
+      const ours = paged.items.filter(({ name }) => name.startsWith(namePrefix));
+      expect(ours).toHaveLength(2);
+      expect(paged.requests).toBeGreaterThanOrEqual(2);
+    });
+
     test('they are deleted together, and nothing is left', async () => {
-      const { nova, pollToEnd, run, namePrefix } = current();
-      const deletes = await Promise.all(boots.map((boot) => nova.deleteServer(boot.resourceId)));
+      const { service, pollToEnd, run, namePrefix } = current();
+      const deletes = await Promise.all(boots.map((boot) => service.deleteServer(boot.resourceId)));
       const polls = await pollToEnd('delete', deletes);
       for (const progress of polls.at(-1)?.progress.values() ?? []) {
         expect(progress).toEqual({ state: 'gone' });
       }
-      expect(await nova.findByRun(run, namePrefix)).toEqual([]);
+      expect(await service.findByRun(run, namePrefix)).toEqual([]);
     }, 300_000);
   });
 }

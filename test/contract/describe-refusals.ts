@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { createCloudClient } from '../../openstack/cloud-client.js';
+import { SERVICE_TYPE } from '../../openstack/create-server-service.js';
 import { getImage } from '../../openstack/images.js';
-import { getServer, listServers } from '../../openstack/servers.js';
-import { now, refusal } from './contract-session.js';
+import { listServers } from '../../openstack/servers.js';
+import { refusal } from './contract-assertions.js';
+import { now } from './contract-session.js';
 import type { ContractSession } from './contract-session.js';
-
-const NOBODY = '11111111-2222-4333-8444-555555555555';
+import { NOBODY } from './nobody.js';
 
 /** How a cloud says no: statuses and words. */
 export function describeRefusals(current: () => ContractSession): void {
   describe('refusals', () => {
     test('a wrong password is 401, and is not in the error', async () => {
-      const { config } = current().cloud;
+      const { config, target } = current().cloud;
       if (config.credential.method !== 'password') return;
       const credential = { ...config.credential, password: 'wrong-horse-battery' };
       const client = createCloudClient({ ...config, credential }, { now });
-      const error = await refusal(client.prepare());
+      const error = await refusal(client.prepare([SERVICE_TYPE[target.service ?? 'nova']]));
       expect(error).toMatchObject({
         status: 401,
         method: 'POST',
@@ -26,77 +27,79 @@ export function describeRefusals(current: () => ContractSession): void {
     });
 
     test('an unknown server is 404, whatever is asked of it', async () => {
-      const { client, nova } = current();
-      const expected = { status: 404, fault: `Instance ${NOBODY} could not be found.` };
-      expect(await refusal(getServer(client, NOBODY))).toMatchObject(expected);
-      expect(await refusal(nova.softReboot(NOBODY))).toMatchObject(expected);
-      expect(await refusal(nova.deleteServer(NOBODY))).toMatchObject(expected);
-      expect(await refusal(nova.console(NOBODY))).toMatchObject(expected);
-      expect(await refusal(nova.actions(NOBODY))).toMatchObject(expected);
-      expect(await refusal(nova.snapshot(NOBODY, { name: 'x', metadata: {} }))).toMatchObject(
-        expected,
-      );
+      const { service, view } = current();
+      const expected = { status: 404, fault: view.unknown(NOBODY) };
+      expect(await refusal(service.softReboot(NOBODY, 10))).toMatchObject(expected);
+      expect(await refusal(service.deleteServer(NOBODY))).toMatchObject(expected);
+      expect(await refusal(service.console(NOBODY))).toMatchObject(expected);
+      expect(await refusal(service.actions(NOBODY))).toMatchObject(expected);
+      const image = { name: 'nobody', metadata: {} };
+      expect(await refusal(service.snapshot(NOBODY, image))).toMatchObject(expected);
+      if (service.execute === undefined) return;
+      expect(await refusal(service.execute(NOBODY, ['true']))).toMatchObject(expected);
     });
 
     test('an unknown image is 404', async () => {
-      const { client, nova } = current();
+      const { client, service } = current();
       const asked = await refusal(getImage(client, NOBODY));
       expect(asked).toMatchObject({ status: 404 });
       expect(asked.fault).toContain(`No image found with ID ${NOBODY}`);
-      const deleted = await refusal(nova.deleteImage(NOBODY));
+      const deleted = await refusal(service.deleteImage(NOBODY));
       expect(deleted).toMatchObject({ status: 404 });
       expect(deleted.fault).toContain(`Failed to find image ${NOBODY} to delete`);
     });
 
     test('polls of unknown servers and images say gone', async () => {
-      const { nova, namePrefix } = current();
+      const { service, namePrefix } = current();
       const operation = { resourceId: NOBODY, requestId: '' };
       const other = { resourceId: NOBODY.replaceAll('5', '6'), requestId: '' };
       for (const kind of ['boot', 'reboot', 'delete', 'snapshot', 'delete-image'] as const) {
-        const one = await nova.poll(kind, [operation], namePrefix);
+        const one = await service.poll(kind, [operation], namePrefix);
         expect([...one.progress]).toEqual([[NOBODY, { state: 'gone' }]]);
-        const two = await nova.poll(kind, [operation, other], namePrefix);
+        const two = await service.poll(kind, [operation, other], namePrefix);
         expect([...two.progress.values()]).toEqual([{ state: 'gone' }, { state: 'gone' }]);
       }
     });
 
-    test('an action that nova does not know is undefined', async () => {
-      expect(await current().nova.stamps(NOBODY, 'req-unknown')).toBeUndefined();
+    test('an unknown action is undefined', async () => {
+      expect(await current().service.stamps(NOBODY, 'req-unknown')).toBeUndefined();
     });
 
-    test.each([
-      ['flavor', { flavorId: NOBODY }, 400, `Flavor ${NOBODY} could not be found.`],
-      ['image', { imageId: NOBODY }, 400, 'Can not find requested image'],
-      ['network', { networkIds: [NOBODY] }, 400, `Network ${NOBODY} could not be found.`],
-      [
-        'zone',
-        { availabilityZone: 'no-such-zone' },
-        400,
-        'The requested availability zone is not available',
-      ],
-      [
-        'security group',
-        { securityGroups: ['no-such-group'] },
-        400,
-        /^Unable to find security_group with name or id 'no-such-group'/,
-      ],
-      ['key pair', { keyPair: 'no-such-key' }, 400, 'Invalid key_name provided.'],
-    ])('a boot with an unknown %s is refused at once', async (_what, changes, status, fault) => {
-      const { nova, bootRequest } = current();
-      const error = await refusal(nova.boot(bootRequest('refused', changes)));
-      expect(error).toMatchObject({ status, method: 'POST' });
-      expect(error.fault).toMatch(fault);
-      expect(error.requestId).toMatch(/^req-[0-9a-f-]{36}$/);
-      expect(error.exchange.receivedAtMs).toBeGreaterThan(error.exchange.sentAtMs);
+    test('a boot with one thing wrong is refused at once, in words', async () => {
+      const { service, view, bootRequest } = current();
+      for (const { what, changes, status, fault } of view.refusedBoots) {
+        const error = await refusal(service.boot(bootRequest('refused', changes)));
+        expect(error, what).toMatchObject({ status, method: 'POST' });
+        expect(error.fault, what).toMatch(fault);
+        expect(error.requestId, what).toMatch(/^req-[0-9a-f-]{36}$/);
+        expect(error.exchange.receivedAtMs, what).toBeGreaterThan(error.exchange.sentAtMs);
+      }
     });
+
+    test('what is found to be wrong later only fails, in words, alone and among others', async () => {
+      const { service, view, bootRequest, end, namePrefix } = current();
+      for (const { what, changes, fault } of view.failingBoots) {
+        const sent = await service.boot(bootRequest('failing', changes));
+        const progress = await end('boot', sent);
+        expect(progress, what).toMatchObject({ state: 'failed' });
+        expect(progress.state === 'failed' ? progress.fault : '', what).toMatch(fault);
+        const both = [sent, { resourceId: NOBODY, requestId: '' }];
+        const among = await service.poll('boot', both, namePrefix);
+        expect([...among.progress.values()], what).toEqual([progress, { state: 'gone' }]);
+        expect(await end('delete', await service.deleteServer(sent.resourceId))).toEqual({
+          state: 'gone',
+        });
+      }
+    }, 300_000);
 
     test('a refused boot leaves nothing', async () => {
-      const { nova, run, namePrefix } = current();
-      expect(await nova.findByRun(run, namePrefix)).toEqual([]);
+      const { service, run, namePrefix } = current();
+      expect(await service.findByRun(run, namePrefix)).toEqual([]);
     });
 
     test('a name prefix is taken literally, though nova takes it for a regular expression', async () => {
-      const { client } = current();
+      const { client, wish } = current();
+      if (wish.service !== 'nova') return;
       expect((await listServers(client, '.*')).items).toEqual([]);
       expect((await listServers(client, 'a(b')).items).toEqual([]);
     });

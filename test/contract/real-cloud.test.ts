@@ -4,13 +4,16 @@ import { loadCloud } from '../../openstack/load-cloud.js';
 import { describeContract } from './contract.js';
 
 const name = process.env['PACKBENCH_CONTRACT_CLOUD'];
-const targetShape = z.object({
-  flavor: z.string(),
+const common = {
   image: z.string(),
   network: z.string(),
   zone: z.string().optional(),
   marker: z.string(),
-});
+};
+const targetShape = z.union([
+  z.object({ ...common, service: z.literal('nova').default('nova'), flavor: z.string() }),
+  z.object({ ...common, service: z.literal('zun'), memory: z.number() }),
+]);
 
 if (name === undefined) {
   describe('contract with a real cloud', () => {
@@ -18,7 +21,8 @@ if (name === undefined) {
   });
 } else {
   const target = targetShape.parse(JSON.parse(process.env['PACKBENCH_CONTRACT_TARGET'] ?? '{}'));
-  describeContract(`contract with ${name}, zone ${target.zone ?? 'any'}`, () =>
+  const where = `${target.service} of ${name}, zone ${target.zone ?? 'any'}`;
+  describeContract(`contract with ${where}`, () =>
     Promise.resolve({
       config: loadCloud(name),
       target,
