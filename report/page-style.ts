@@ -23,6 +23,13 @@ ul{padding-left:20px}
 li{margin:3px 0}
 a{color:var(--link)}
 code{font:13px/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+.aside{border-left:3px solid var(--line);padding:0 0 0 14px;margin:16px 0;color:var(--muted);font-size:14px}
+.charts>.aside{margin:0;align-self:start}
+.aside p{margin:0 0 4px}
+.aside table{width:auto}
+.aside tbody th{color:var(--muted);font-weight:400}
+h3 .sub{display:inline;margin-left:6px}
+h4{font-size:14px;margin:20px 0 4px;color:var(--muted)}
 .muted,.note{color:var(--muted)}
 .note{font-size:14px}
 .lead{font-size:18px}
@@ -69,6 +76,7 @@ dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
 .stack td[data-label]::before{content:attr(data-label);color:var(--muted);text-align:left;flex:none}
 .stack td:empty{display:none}
 .figures tr{display:grid;grid-template-columns:1fr 1fr;column-gap:28px}
+.long th{grid-column:1/-1;text-align:left}
 .figures td[data-label=target]::before{content:none}
 .figures td[data-label=target]{justify-content:flex-end}
 .figures td:is([data-label=mean],[data-label=measurement],[data-label=outcomes]){grid-column:1/-1;order:1}

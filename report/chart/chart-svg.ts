@@ -17,7 +17,7 @@ export interface ChartFrame {
 export const INK = { text: 'var(--text)', muted: 'var(--muted)', line: 'var(--line)' } as const;
 
 export const FONT_PX = 12;
-const FONT = 'system-ui, sans-serif';
+export const FONT = 'system-ui, sans-serif';
 
 /** Axis line, ticks and labels in the page's ink; horizontal lines only where they help reading. */
 export const AXIS = {

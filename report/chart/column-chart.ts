@@ -3,6 +3,7 @@ import type { Html } from '../html.js';
 import { median } from '../statistics/quantile.js';
 import {
   AXIS,
+  FONT,
   FONT_PX,
   INK,
   NARROW_WIDTH,
@@ -44,8 +45,15 @@ export function renderColumnChart({ title, columns, simulated }: ColumnChartInpu
     xAxis: {
       ...AXIS,
       type: 'category',
-      data: columns.map(({ label }) => label.replace(', ', ',\n')),
-      axisLabel: { color: INK.text, fontSize: FONT_PX, interval: 0, lineHeight: 14 },
+      data: columns.map(({ label }) => label),
+      axisLabel: {
+        color: INK.text,
+        fontSize: FONT_PX,
+        interval: 0,
+        lineHeight: 14,
+        width: (NARROW_WIDTH - 60) / columns.length - 4,
+        overflow: 'break',
+      },
     },
     // The labels of medians stand above the points.
     yAxis: { ...VALUE_AXIS, min: 0, ...niceTop(highest * 1.08), axisLabel: LABEL },
@@ -118,6 +126,7 @@ function mediansOf(columns: readonly ChartColumn[]): Series {
               text: formatFigure(one?.value ?? 0),
               fill: INK.text,
               fontSize: 11.5,
+              fontFamily: FONT,
               fontWeight: 600,
               align: 'center',
               verticalAlign: 'bottom',
@@ -142,14 +151,17 @@ function absencesOf(columns: readonly ChartColumn[]): Series {
       return {
         type: 'text',
         x,
-        y: y - 8,
+        y: y - 6,
+        // Upright, so that neighbours do not run into each other.
+        rotation: Math.PI / 2,
         style: {
           text: absent[dataIndex]?.absence ?? '',
           fill: INK.muted,
           fontSize: 11.5,
+          fontFamily: FONT,
           fontStyle: 'italic',
-          align: 'center',
-          verticalAlign: 'bottom',
+          align: 'left',
+          verticalAlign: 'middle',
         },
       };
     },

@@ -42,8 +42,8 @@ export function renderLevelChart({ title, axis, lines, simulated }: LevelChartIn
   const [first = 0, last = 0] = [ticks[0], ticks.at(-1)];
   // Sites stand side by side, so that equal values do not hide each other.
   const gap = Math.min(0.09, (last - first || 1) * 0.016);
-  const option: ChartOption = {
-    grid: { left: 52, right: 14, top: 58, bottom: 40 },
+  const optionAt = (width: number): ChartOption => ({
+    grid: { left: 52, right: 14, top: 38 + 19 * legendRows(lines, width), bottom: 40 },
     legend: {
       left: 4,
       top: 20,
@@ -80,13 +80,28 @@ export function renderLevelChart({ title, axis, lines, simulated }: LevelChartIn
       },
     },
     series: lines.flatMap((line, i) => seriesOf(line, (i - (lines.length - 1) / 2) * gap)),
-  };
+  });
   const words = lines.map(({ label }) => label).join(', ');
   const description = `${title} against ${axis}, every value as a point, for ${words}`;
-  return renderResponsive(
-    (width) => renderChart({ title, simulated, width, height: 260, description }, option),
-    560,
-  );
+  return renderResponsive((width) => {
+    const height = 240 + 19 * legendRows(lines, width);
+    return renderChart({ title, simulated, width, height, description }, optionAt(width));
+  }, 560);
+}
+
+/** Lines that the legend takes, by about the width of its words. */
+function legendRows(lines: readonly ChartLine[], width: number): number {
+  let rows = 1;
+  let x = 0;
+  for (const { label } of lines) {
+    const item = 26 + 5 + 7 * label.length + 12;
+    if (x > 0 && x + item > width - 8) {
+      rows++;
+      x = 0;
+    }
+    x += item;
+  }
+  return rows;
 }
 
 function seriesOf({ label, mark, hollow, steps }: ChartLine, shift: number): Series[] {

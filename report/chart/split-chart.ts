@@ -2,6 +2,7 @@ import { formatSeconds } from '../format-quantity.js';
 import type { Html } from '../html.js';
 import {
   AXIS,
+  FONT,
   FONT_PX,
   INK,
   renderChart,
@@ -80,7 +81,7 @@ export function renderSplitChart({ title, parts, rows, simulated }: SplitChartIn
               bar(from, middle, y, one?.mark.color, 0.55),
               bar(middle, to, y, one?.mark.color, 0.2),
               text(from, middle, y, one?.firstMs),
-              text(middle, to, y, one?.secondMs),
+              text(middle, to, y, one?.secondMs, true),
             ].flat(),
           };
         },
@@ -119,20 +120,22 @@ function bar(x1: number, x2: number, y: number, color = 'var(--muted)', opacity:
   };
 }
 
-/** The part's mean inside of it, where it fits. */
-function text(x1: number, x2: number, y: number, ms = 0): readonly Shape[] {
+/** The part's mean inside of it, where it fits; that of the last part else beside it. */
+function text(x1: number, x2: number, y: number, ms = 0, last = false): readonly Shape[] {
   const words = formatSeconds(ms);
-  if (x2 - x1 < words.length * 6.4 + 6) return [];
+  const fits = x2 - x1 >= words.length * 6.4 + 6;
+  if (!fits && !last) return [];
   return [
     {
       type: 'text',
-      x: (x1 + x2) / 2,
+      x: fits ? (x1 + x2) / 2 : x2 + 5,
       y: y - 2,
       style: {
         text: words,
         fill: INK.text,
         fontSize: 11.5,
-        align: 'center',
+        fontFamily: FONT,
+        align: fits ? 'center' : 'left',
         verticalAlign: 'middle',
       },
     },
@@ -153,7 +156,8 @@ type Shape =
         text: string;
         fill: string;
         fontSize: number;
-        align: 'center';
+        fontFamily: string;
+        align: 'center' | 'left';
         verticalAlign: 'middle';
       };
     };

@@ -43,8 +43,8 @@ export const GUEST_BENCHMARKS: readonly GuestBenchmark[] = [
     ['rndrw', 'throughput', 'Random reads and writes'],
   ]),
   benchmark('sysbench-oltp', 'MySQL transactions', [
-    ['read-only', 'transactions_per_second', 'Read-only'],
-    ['read-write', 'transactions_per_second', 'Read and write'],
+    ['read-only', 'transactions_per_second', 'Read-only transactions'],
+    ['read-write', 'transactions_per_second', 'Read and write transactions'],
   ]),
   benchmark('index-insertion', 'MySQL index insertion', [
     ['', 'inserts_per_second', 'Insertions, whole run'],

@@ -28,15 +28,17 @@ export function renderGuestBenchmark(
   const charts = drawn.map((figure) => renderFigure(figure, alone, sites, simulated));
   const wide = charts.some(({ isWide }) => isWide);
   const past = STUDY_2014[benchmark];
-  return html`<h3>${title} <span class="sub">${benchmark}</span></h3>
-    ${better && html`<p class="note">${better === 'higher' ? 'Higher' : 'Lower'} is better.</p>`}
+  const beside = past !== undefined && past.columns.length <= 3;
+  return html`<h3>
+      ${title} <span class="sub">${benchmark}${better && `; ${better} is better`}</span>
+    </h3>
     <div class="charts ${wide ? 'two' : ''}">
-      ${charts.map(({ chart }) => html`<div>${chart}</div>`)}
+      ${charts.map(({ chart }) => html`<div>${chart}</div>`)}${beside && renderStudy2014Table(past)}
     </div>
     ${renderGuestTable(drawn, records, sites, `${study.study} ${records[0]?.scenario ?? ''}`)}
     ${renderGuestFaults(records)}
     ${renderGuestDensity({ figures: drawn, records, sites, simulated })}
-    ${past && renderStudy2014Table(past)}`;
+    ${past && !beside && renderStudy2014Table(past)}`;
 }
 
 /** Numbers of guests that ran a benchmark at once, ascending. */

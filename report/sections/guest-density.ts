@@ -38,8 +38,7 @@ export function renderGuestDensity({ figures, records, sites, simulated }: Densi
     });
   });
   return html`<h4>Per guest, against the number of guests</h4>
-    <div class="charts two">${charts.map((chart) => html`<div>${chart}</div>`)}</div>
-    ${renderSpread(guests)}`;
+    <div class="charts two">${charts.map((chart) => html`<div>${chart}</div>`)}</div>`;
 }
 
 /** Of many numbers of threads the fewest and the most; the table has all. */
@@ -51,8 +50,8 @@ function drawnThreads(records: readonly BenchmarkRecord[]): readonly (number | n
 }
 
 /** How well the guests were let go at the same moment. */
-function renderSpread(guests: readonly BenchmarkRecord[]): Html {
-  const spreads = guests.flatMap(({ startSpreadMs }) => startSpreadMs ?? []);
+export function renderStartSpread(records: readonly BenchmarkRecord[]): Html {
+  const spreads = records.flatMap(({ startSpreadMs }) => startSpreadMs ?? []);
   if (spreads.length === 0) return html``;
   return html`<p class="note">
     Guests that ran at once were let go within ${formatSeconds(median(spreads))} of each other

@@ -4,6 +4,7 @@ import { GUEST_BENCHMARKS } from '../guest/guest-figures.js';
 import { html, type Html } from '../html.js';
 import type { ReportContext } from '../report-context.js';
 import { guestLevels, renderGuestBenchmark } from './guest-benchmark.js';
+import { renderStartSpread } from './guest-density.js';
 
 /** What a program inside a guest gets, beside the compute node without one. */
 export function renderGuestSection(context: ReportContext): Html {
@@ -15,7 +16,7 @@ export function renderGuestSection(context: ReportContext): Html {
     <h2>Inside the guest</h2>
     <p>
       Programs that ran in the guests, each execution timed by the guest’s own
-      clock.${hasNode && ' “No guest” is the same program on the compute node itself, before any server was booted.'}
+      clock.${hasNode && ' “Node” is the same program on the compute node itself, without a guest, before any server was booted.'}
       Every value is a point, a line is at the median. What gave no value is told in words, and is
       never drawn as zero. What the programs printed lies in <code>outputs/</code>.
     </p>
@@ -34,6 +35,7 @@ export function renderGuestSection(context: ReportContext): Html {
           of ${countOf(fewest, 'guest')}.
         </p>`
       }
+      ${renderStartSpread(own)}
       ${GUEST_BENCHMARKS.map((benchmark) => {
         const of = own.filter((record) => record.benchmark === benchmark.benchmark);
         return of.length > 0 && renderGuestBenchmark(context, benchmark, of);

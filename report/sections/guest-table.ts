@@ -2,6 +2,7 @@ import type { BenchmarkOutcome, BenchmarkRecord } from '../../results/record.js'
 import { summarizeExecutions, type ExecutionSummary } from '../benchmark-summary.js';
 import { renderMark } from '../chart/target-mark.js';
 import { formatFigure } from '../format-figure.js';
+import { countOf } from '../format-quantity.js';
 import { siteKey, type BenchmarkSite } from '../guest/benchmark-site.js';
 import { distinct, metricOf, recordsOf } from '../guest/figure-values.js';
 import type { GuestFigure } from '../guest/guest-figures.js';
@@ -28,7 +29,7 @@ export function renderGuestTable(
   const rows = figures.flatMap((figure) => rowsOf(figure, records, sites, seed));
   const units = [...new Set(rows.map(({ unit }) => unit).filter(Boolean))];
   const table = html`<div class="scroll">
-    <table class="stack figures">
+    <table class="stack figures long">
       <caption>
         ${units.length === 1 ? `In ${units[0] ?? ''}. ` : ''}Mean with its 95 % interval, of
         executions that ended ok.
@@ -66,30 +67,30 @@ function rowsOf(
   const records = recordsOf(all, figure);
   const unit = metricOf(records, figure)?.unit ?? '';
   const threads = distinct(records.flatMap((record) => record.threads ?? []));
-  const levels = distinct(records.filter(({ level }) => level > 0).map(({ level }) => level));
-  const steps = threads.length > 0 ? threads : [null];
-  return steps.flatMap((step) =>
-    sites.flatMap((site) => {
-      const own = records.filter((one) => siteKey(one) === site.key && one.threads === step);
-      return distinct(own.map(({ level }) => level)).map((level): Row => {
-        const words = [
-          figure.title,
-          ...(step === null ? [] : [`${step} thread${step === 1 ? '' : 's'}`]),
-          ...(levels.length < 2 || level === 0
-            ? []
-            : [level === 1 ? '1 guest' : `${level} guests at once`]),
-        ];
-        const what = words.join(', ');
-        const executions = own.filter((one) => one.level === level);
-        const summary = summarizeExecutions(
-          executions,
-          figure.metric,
-          `${seed} ${what} ${site.key}`,
+  const [fewest, ...more] = distinct(records.flatMap(({ level }) => (level > 0 ? level : [])));
+  const rows: Row[] = [];
+  for (const step of threads.length > 0 ? threads : [null]) {
+    for (const level of [fewest ?? 0, ...more]) {
+      const what = [
+        figure.title,
+        ...(step === null ? [] : [countOf(step, 'thread')]),
+        ...(more.length === 0 ? [] : [`${countOf(level, 'guest')}${level > 1 ? ' at once' : ''}`]),
+      ].join(', ');
+      for (const site of sites) {
+        const own = records.filter(
+          (one) =>
+            siteKey(one) === site.key &&
+            one.threads === step &&
+            // The node, which has no guests, stands beside the fewest.
+            (one.level === level || (one.level === 0 && level === fewest)),
         );
-        return { what, unit, site, ...summary };
-      });
-    }),
-  );
+        if (own.length === 0) continue;
+        const key = `${seed} ${figure.benchmark} ${figure.mode} ${what} ${site.key}`;
+        rows.push({ what, unit, site, ...summarizeExecutions(own, figure.metric, key) });
+      }
+    }
+  }
+  return rows;
 }
 
 function renderRow(row: Row, again: boolean, withUnit: boolean): Html {

@@ -1,13 +1,17 @@
 import { renderTargetName } from '../chart/target-mark.js';
 import type { Comparison } from '../compare-targets.js';
 import { formatSecondsInterval, formatSecondsNumber } from '../format-quantity.js';
+import { serverHeadlines } from '../headline.js';
 import { html, type Html } from '../html.js';
 import { scenariosOf, type ReportContext } from '../report-context.js';
+import { renderGuestHeadlineTable } from './guest-headline-table.js';
 
 /** The study on one screen: mean times side by side, and whether they differ. */
-export function renderHeadlineSection({ study, runs, summary, marks }: ReportContext): Html {
+export function renderHeadlineSection(context: ReportContext): Html {
+  const { study, runs, summary, marks } = context;
   const targets = study.targets.map(({ name }) => name);
   const pair = targets.length === 2;
+  const further = serverHeadlines(summary);
   const rows = scenariosOf(runs).flatMap((scenario) => {
     const inScenario = summary.operations.filter((one) => one.scenario === scenario);
     const kinds = [...new Set(inScenario.map(({ kind }) => kind))];
@@ -58,7 +62,14 @@ export function renderHeadlineSection({ study, runs, summary, marks }: ReportCon
           ${rows}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    ${
+      further.length > 0 &&
+      html`<ul>
+        ${further.map((line) => html`<li>${line}</li>`)}
+      </ul>`
+    }
+    ${renderGuestHeadlineTable(context)}`;
 }
 
 function verdict({ claimed, enough, differenceMs, interval }: Comparison): Html {

@@ -1,3 +1,4 @@
+import type { TargetRecord } from '../../results/record.js';
 import { renderTargetName } from '../chart/target-mark.js';
 import {
   countOf,
@@ -47,7 +48,7 @@ export function renderIntroduction(context: ReportContext): Html {
     }
     <nav>
       <a href="#headline">Result</a
-      >${renderLinks(context)}${scenarios.map((scenario) => html`<a href="#${scenario}">${scenario}</a>`)}<a
+      >${renderLinks(context)}${scenarios.map((scenario) => html`<a href="#scenario-${scenario}">${scenario}</a>`)}<a
         href="#problems"
         >Failures and flags</a
       ><a href="#provenance">Provenance</a><a href="#reading">How to read this</a>
@@ -73,10 +74,7 @@ export function renderIntroduction(context: ReportContext): Html {
                 <td class="text" data-label="cloud">${target.cloud} (${target.service})</td>
                 <td class="text" data-label="flavor">
                   <span
-                    >${target.flavor.name}<span class="sub"
-                      >${target.flavor.vcpus} vCPU, ${formatBytes(target.flavor.ramMib * 2 ** 20)},
-                      ${target.flavor.diskGib} GiB disk</span
-                    ></span
+                    >${target.flavor.name || 'none'}<span class="sub">${sizeOf(target)}</span></span
                   >
                 </td>
                 <td class="text" data-label="image">
@@ -95,6 +93,15 @@ export function renderIntroduction(context: ReportContext): Html {
         </tbody>
       </table>
     </div>`;
+}
+
+/** Of a container only what the plan limits is known. */
+function sizeOf({ flavor: { vcpus, ramMib, diskGib } }: TargetRecord): string {
+  return [
+    ...(vcpus > 0 ? [`${vcpus} vCPU`] : []),
+    ...(ramMib > 0 ? [formatBytes(ramMib * 2 ** 20)] : []),
+    ...(diskGib > 0 ? [`${diskGib} GiB disk`] : []),
+  ].join(', ');
 }
 
 /** Links to the sections that only some studies have. */

@@ -3,13 +3,15 @@ import { FLAG_WORDS } from '../flag-words.js';
 import { countOf } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
 import type { ReportContext } from '../report-context.js';
+import { renderGuestFaults } from './guest-faults.js';
 
 /** So many failures are told one by one; the rest is in operations.csv. */
 const MOST_FAILURES = 40;
 
 /** What went wrong, what was disturbed, what was left behind: in words, or that there was none. */
-export function renderProblemsSection({ runs, samples }: ReportContext): Html {
-  const operations = runs.flatMap((run) => run.operations);
+export function renderProblemsSection({ runs, samples, precached }: ReportContext): Html {
+  const operations = [...precached, ...runs.flatMap((run) => run.operations)];
+  const benchmarks = runs.flatMap((run) => run.benchmarks);
   const failures = operations.filter(({ outcome }) => outcome !== 'ok');
   const notOk = runs.filter(({ outcome, reason }) => reason !== '' && outcome !== 'ok');
   const left = runs.flatMap((run) =>
@@ -33,6 +35,15 @@ export function renderProblemsSection({ runs, samples }: ReportContext): Html {
   return html`<h2 id="problems">Failures and flags</h2>
     <h3>Operations that did not end ok</h3>
     ${failures.length === 0 ? html`<p class="good">None of ${countOf(operations.length, 'operation')}.</p>` : renderFailures(failures, operations.length)}
+    ${
+      benchmarks.length > 0 &&
+      html`<h3>Benchmarks that did not end ok</h3>
+        ${
+          benchmarks.every(({ outcome }) => outcome === 'ok')
+            ? html`<p class="good">None of ${countOf(benchmarks.length, 'execution')}.</p>`
+            : renderGuestFaults(benchmarks)
+        }`
+    }
     <h3>Flags</h3>
     ${renderFlags(operations)}
     ${

@@ -52,8 +52,11 @@ function renderTarget(target: TargetRecord): Html {
       <dd>
         ${image.name}, <code>${image.id}</code>, checksum <code>${image.checksum || 'none'}</code>
       </dd>
-      <dt>flavor</dt>
-      <dd>${flavor.name}, <code>${flavor.id}</code></dd>
+      ${
+        flavor.id !== '' &&
+        html`<dt>flavor</dt>
+          <dd>${flavor.name}, <code>${flavor.id}</code></dd>`
+      }
       <dt>networks</dt>
       <dd>${target.networks.map(({ name }) => name).join(', ') || 'the cloud’s choice'}</dd>
     </dl>`;

@@ -36,7 +36,7 @@ export function renderScenarioSection(context: ReportContext, scenario: string):
       simulated,
     }),
   );
-  return html`<section id="${scenario}">
+  return html`<section id="scenario-${scenario}">
     <h2>${scenario}</h2>
     ${
       sentences.length > 0 &&

@@ -16,25 +16,27 @@ export function renderStudy2014Table({
         >2014 study, other hardware${otherProgram && ' and another program: do not compare'}</strong
       >
     </p>
-    <table class="compact">
-      <caption>
-        In ${unit}. ${note}
-      </caption>
-      <thead>
-        <tr>
-          <th></th>
-          ${columns.map((column) => html`<th>${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ label, values }) =>
-            html`<tr>
-              <th scope="row" class="text">${label}</th>
-              ${values.map((value) => html`<td>${formatFigure(value)}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll">
+      <table class="compact">
+        <caption>
+          In ${unit}. ${note}
+        </caption>
+        <thead>
+          <tr>
+            <th></th>
+            ${columns.map((column) => html`<th>${column}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ label, values }) =>
+              html`<tr>
+                <th scope="row" class="text">${label}</th>
+                ${values.map((value) => html`<td>${formatFigure(value)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
   </div>`;
 }

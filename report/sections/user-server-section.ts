@@ -1,5 +1,6 @@
 import { renderSplitChart } from '../chart/split-chart.js';
 import { renderTargetName } from '../chart/target-mark.js';
+import { groupBy } from '../group-by.js';
 import { html, type Html } from '../html.js';
 import { readinessWords } from '../readiness-words.js';
 import type { ReadyTimes } from '../ready-times.js';
@@ -15,22 +16,19 @@ export function renderUserServerSection(context: ReportContext): Html {
   if (readyTimes.length === 0) return html``;
   const targets = [...new Set(readyTimes.map(({ target }) => target))];
   const scenarios = [...new Set(readyTimes.map(({ scenario }) => scenario))];
-  const probes = targets.flatMap((target) => {
-    const words = readinessWords(study.plan, target);
-    return words ? [html`<li>${renderTargetName(marks, target)}: ${words}</li>`] : [];
-  });
+  const probes = groupBy(targets, (target) => readinessWords(study.plan, target));
   return html`<section id="user-server">
     <h2>The user’s server</h2>
-    <p>
-      A server that is ACTIVE is not yet one to work with. It is ready
-      when${probes.length > 0 ? ':' : ' the probe of the plan says so.'}
-    </p>
-    ${
-      probes.length > 0 &&
-      html`<ul>
-        ${probes}
-      </ul>`
-    }
+    <p>A server that is ACTIVE is not yet one to work with. It is ready when:</p>
+    <ul>
+      ${[...probes].map(
+        ([words, own]) =>
+          html`<li>
+            ${own.map((target) => html`${renderTargetName(marks, target)} `)}:
+            ${words || 'the probe of the plan says so'}
+          </li>`,
+      )}
+    </ul>
     <div class="charts two">
       ${scenarios.map((scenario) => {
         const own = readyTimes.filter((one) => one.scenario === scenario);
