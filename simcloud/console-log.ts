@@ -18,7 +18,8 @@ const KERNEL_LINES: readonly (readonly [share: number, line: string])[] = [
  */
 export function consoleLog(server: Server): string {
   const { poweredAt, expectedReadyAt, readyAt } = server.guest;
-  if (poweredAt === null || expectedReadyAt === null) return '';
+  // What never gets ready has no kernel that could say so.
+  if (poweredAt === null || expectedReadyAt === null || expectedReadyAt === Infinity) return '';
   const now = trueNow();
   const span = expectedReadyAt - poweredAt;
   const lines = KERNEL_LINES.filter(([share]) => poweredAt + share * span <= now).map(

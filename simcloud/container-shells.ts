@@ -2,13 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { missingProgram } from './container-command.js';
+import { containerView, findProgram, GUEST_TOOLS } from './container-world.js';
 import type { Container } from './container.js';
 import { endProcessesWith } from './node-processes.js';
 import type { Settings } from './options.js';
 
-const TOOLS = fileURLToPath(new URL('./guest-tools', import.meta.url));
 /** By this setting in its environment a process is known to belong to a container. */
 const MARK = 'SIMCLOUD_CONTAINER';
 /** After its process has ended, Docker waits this long for whoever holds its output open. */
@@ -16,7 +15,7 @@ const STREAM_WAIT_MS = 2000;
 
 export interface ExecResult {
   /** What it wrote to stdout and stderr. */
-  readonly output: string;
+  readonly output: Buffer;
   readonly exitCode: number;
 }
 
@@ -37,44 +36,44 @@ export class ContainerShells {
     argv: readonly string[],
     timeoutMs: number,
   ): Promise<ExecResult | null> {
-    const [program = '', ...args] = argv;
     const home = join(this.folder, container.id);
     mkdirSync(join(home, 'tmp'), { recursive: true });
-    return new Promise((resolvePromise) => {
-      const child = spawn(program, args, {
-        cwd: home,
-        env: this.environment(container, home),
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const own = this.children.get(container.id) ?? new Set();
-      this.children.set(container.id, own.add(child));
-      const chunks: Buffer[] = [];
+    const env = this.environment(container, home);
+    const [program = ''] = argv;
+    if (!findProgram(program, env['PATH'] ?? '')) {
+      const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missingProgram(program)}\r\n`;
+      return Promise.resolve({ output: Buffer.from(text), exitCode: 126 });
+    }
+    const [starter, ...words] = containerView(home, argv);
+    const child = spawn(starter, words, {
+      cwd: home,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const own = this.children.get(container.id) ?? new Set();
+    this.children.set(container.id, own.add(child));
+    child.once('close', () => own.delete(child));
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return new Promise((resolveResult, reject) => {
+      let streamWait: NodeJS.Timeout | undefined;
       const finish = (result: ExecResult | null): void => {
         clearTimeout(timeout);
         clearTimeout(streamWait);
-        resolvePromise(result);
+        resolveResult(result);
       };
       const timeout = setTimeout(finish, timeoutMs, null);
-      let streamWait: NodeJS.Timeout | undefined;
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         const exitCode = signal === null ? (code ?? 0) : 128 + (SIGNAL_NUMBERS[signal] ?? 0);
-        finish({ output: Buffer.concat(chunks).toString('utf8'), exitCode });
+        finish({ output: Buffer.concat(chunks), exitCode });
       };
-      child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-      child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-      child.once('error', () => {
-        own.delete(child);
-        const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missingProgram(program)}\r\n`;
-        finish({ output: text, exitCode: 126 });
-      });
+      child.once('error', reject);
       child.once('exit', (code, signal) => {
         streamWait = setTimeout(end, STREAM_WAIT_MS, code, signal);
       });
-      child.once('close', (code, signal) => {
-        own.delete(child);
-        end(code, signal);
-      });
+      child.once('close', end);
     });
   }
 
@@ -91,22 +90,24 @@ export class ContainerShells {
   /** Ends everything in it and removes its files. */
   remove(containerId: string): void {
     this.endAll(containerId);
-    void rm(join(this.folder, containerId), { recursive: true, force: true }).catch(
-      () => undefined,
-    );
+    void removeFolder(join(this.folder, containerId));
   }
 
   async close(): Promise<void> {
     const ids = [...this.children.keys()];
     for (const id of ids) this.endAll(id);
     await Promise.all(ids.map((id) => endProcessesWith(MARK, id, 'SIGKILL')));
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    await removeFolder(this.folder);
   }
 
   private environment(container: Container, home: string): Record<string, string> {
     const { seed, speedUp } = this.settings;
     return {
-      PATH: [TOOLS, dirname(process.execPath), process.env['PATH'] ?? '/usr/bin:/bin'].join(':'),
+      PATH: [
+        GUEST_TOOLS,
+        dirname(process.execPath),
+        process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+      ].join(':'),
       HOSTNAME: container.hostname ?? '',
       LANG: 'C.UTF-8',
       ...container.environment,
@@ -137,4 +138,8 @@ function killGroup(pid: number): void {
   } catch {
     // It has ended meanwhile.
   }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }

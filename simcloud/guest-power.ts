@@ -4,7 +4,7 @@ import type { GuestOwner } from './server.js';
 import { trueNow } from './true-clock.js';
 import type { TrueOperation } from './truth.js';
 
-/** The guest gets power now, and will listen at `readyAt` (true clock). */
+/** The guest gets power now, and will listen at `readyAt` (true clock; Infinity: never). */
 export function powerOn(
   cloud: Cloud,
   node: ComputeNode,
@@ -18,13 +18,14 @@ export function powerOn(
   server.guest.readyAt = null;
   node.running.add(server.id);
   const endActivity = node.begin('guest-boot');
+  server.guest.endActivity = endActivity;
+  if (readyAt === Infinity) return;
   cloud.timers.at(server.guest, readyAt, () => {
     endActivity();
     server.guest.readyAt = trueNow();
     if (operation) operation.guestReadyAt = server.guest.readyAt;
     cloud.onGuestChange(server);
   });
-  server.guest.endActivity = endActivity;
 }
 
 /** The guest stops to listen; its console keeps what it said. */

@@ -31,7 +31,8 @@ export function rebootServer(
   const work = hard
     ? cloud.latency(node.name, 'hard-reboot', latencies.hardReboot)
     : cloud.latency(node.name, 'soft-reboot', latencies.softReboot);
-  const guestDelay = cloud.latency(node.name, 'guest-ready', latencies.guestReady);
+  const drawnDelay = cloud.latency(node.name, 'guest-ready', latencies.guestReady);
+  const guestDelay = server.guest.expectedReadyAt === Infinity ? Infinity : drawnDelay;
   const eventDelay = cloud.draws.even(node.name, 'reboot-event', 5, 150) / cloud.settings.speedUp;
   const suffix = type === 'HARD' ? '_hard' : '';
   const event = cloud.beginEvent(action, 'compute_reboot_instance', node.name);

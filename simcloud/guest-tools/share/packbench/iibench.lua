@@ -1,0 +1,2 @@
+-- Stands where a guest image has its index insertion benchmark. The simulated sysbench knows the
+-- benchmark by this file's name and does not read it.
