@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { benchmarkScript } from '../guests/benchmark-script.js';
+import type { BenchmarkOutcome } from '../results/record.js';
 import type { ResultsStore } from '../results/results-store.js';
 import type { BenchmarkInput, BenchmarkResult } from '../workflows/contract/benchmarks.js';
 import type { Activities } from '../workflows/contract/activities.js';
@@ -73,8 +74,7 @@ export const createRunBenchmark =
     const results = jobs.map((job) =>
       benchmarkResult(input, script?.command ?? '', job, ends.get(job), released),
     );
-    const kept =
-      input.job.do === 'run' ? results : results.filter((r) => r.record.outcome !== 'ok');
+    const kept = results.filter(({ record }) => isKept(input.job.do, record.outcome));
     const outputs = kept.flatMap(({ output }) => output ?? []);
     // The history has them too: a folder that cannot be written costs nothing but this copy.
     await deps.store.saveOutputs(input.context.run, outputs).catch(() => undefined);
@@ -84,6 +84,10 @@ export const createRunBenchmark =
       apiRequests: access.requestsSent() - before,
     };
   };
+
+/** Of preparing and cleaning up only what went wrong; nothing to clean up is nothing wrong. */
+const isKept = (job: BenchmarkInput['job']['do'], outcome: BenchmarkOutcome): boolean =>
+  job === 'run' || (outcome !== 'ok' && !(job === 'cleanup' && outcome === 'unavailable'));
 
 /** Looks at the jobs until all have ended, or have had their time. */
 async function endsOf(

@@ -162,7 +162,7 @@ describe('checkPlan', () => {
     ]);
     // Six benchmarks with 20 variants, five times, on five levels.
     expect(check({ scenario: 'guest', servers: 5, levels: [1, 2, 3, 4, 5] })).toEqual([
-      'scenarios[0].benchmarks: 500 executions in one run, at most 450: lower times, levels or threads, or make two scenarios of it',
+      'scenarios[0].benchmarks: 500 executions in one run, at most 300: lower times, levels or threads, or make two scenarios of it',
     ]);
     expect(check({ scenario: 'guest', servers: 50 })).toEqual([
       expect.stringContaining('scenarios[0].benchmarks: 5000 results of all guests in one run'),

@@ -29,6 +29,8 @@ export class RunJournal {
   readonly context: RunContext;
   readonly operations: OperationRecord[] = [];
   readonly benchmarks: BenchmarkRecord[] = [];
+  /** What ended last, in words; empty before anything has. */
+  latest = '';
   recordings: readonly RecordingRecord[] = [];
   /** Why the results could not be written the last time; empty when they could. */
   saveProblem = '';
@@ -81,7 +83,7 @@ export class RunJournal {
     ];
     const all = [
       {
-        operations: this.operations.length + this.benchmarks.length,
+        operations: this.operations.length + this.benchmarks.filter(({ nth }) => nth > 0).length,
         failures: own.length,
         firstFailure: own[0] ?? '',
       },
@@ -101,6 +103,11 @@ export class RunJournal {
     await this.#onChange(this);
   }
 
+  /** Shows how far the run is, without writing anything. */
+  async show(): Promise<void> {
+    await this.#onChange(this);
+  }
+
   /** Ends the phase that is open. */
   async leave(): Promise<void> {
     await this.#closePhase();
@@ -113,11 +120,15 @@ export class RunJournal {
 
   add(entry: JournalEntry): void {
     this.operations.push(...entry.operations);
+    const last = entry.operations.at(-1);
+    if (last) this.latest = operationWords(last);
     this.#apiRequests += entry.apiRequests;
   }
 
   addBenchmarks({ benchmarks, apiRequests }: BenchmarkResult): void {
     this.benchmarks.push(...benchmarks);
+    const last = benchmarks.at(-1);
+    if (last) this.latest = benchmarkWords(last);
     this.#apiRequests += apiRequests;
   }
 
@@ -183,4 +194,16 @@ export class RunJournal {
     this.#open = undefined;
     return now;
   }
+}
+
+function operationWords({ operation, ordinal, durationMs, outcome }: OperationRecord): string {
+  const took = durationMs === null ? outcome : `${(durationMs / 1000).toFixed(2)} s`;
+  return `${operation} ${String(ordinal)}: ${took}`;
+}
+
+function benchmarkWords({ benchmark, mode, threads, outcome, metrics }: BenchmarkRecord): string {
+  const parameters = [mode, threads === null ? '' : `${String(threads)} threads`].filter(Boolean);
+  const [first] = metrics;
+  const figure = first ? `${String(Number(first.value.toPrecision(4)))} ${first.unit}` : outcome;
+  return `${[benchmark, ...parameters].join(' ')}: ${figure}`;
 }

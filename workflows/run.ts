@@ -13,6 +13,7 @@ import { runProgressSignal, type RunProgress, type RunSummary } from './contract
 import type { Activities } from './contract/activities.js';
 import type { RunInput } from './contract/runs.js';
 import { startRecordings } from './recordings.js';
+import { runDetails } from './run-details.js';
 import { RunJournal } from './run-journal.js';
 import { operationsOf, runScenario } from './run-scenario.js';
 import { wait } from './scenarios/scenario-steps.js';
@@ -112,9 +113,6 @@ async function cleanUp(
 /** Shows where the run is: in the Web UI, and to the study that it belongs to. */
 async function report(input: RunInput, journal: RunJournal): Promise<void> {
   const { context } = input;
-  const last = journal.operations.at(-1);
-  const took =
-    last?.durationMs == null ? last?.outcome : `${(last.durationMs / 1000).toFixed(2)} s`;
   const progress: RunProgress = {
     run: context.run,
     target: context.target.name,
@@ -125,20 +123,10 @@ async function report(input: RunInput, journal: RunJournal): Promise<void> {
     done: journal.tally().operations,
     of: operationsOf(input),
     latest:
-      (last ? `${last.operation} ${String(last.ordinal)}: ${took ?? ''}` : '') +
+      journal.latest +
       (journal.saveProblem ? ` (the results cannot be written: ${journal.saveProblem})` : ''),
   };
-  setCurrentDetails(
-    `**${progress.phase}**, ${String(progress.done)} of ${String(progress.of)} operations\n\n` +
-      '| operation | seconds | outcome |\n|---|---|---|\n' +
-      journal.operations
-        .slice(-20)
-        .map(
-          (o) =>
-            `| ${o.operation} ${String(o.ordinal)} | ${o.durationMs === null ? '' : (o.durationMs / 1000).toFixed(2)} | ${o.outcome} ${o.flags.join(' ')} |`,
-        )
-        .join('\n'),
-  );
+  setCurrentDetails(runDetails(progress, journal));
   const { parent } = workflowInfo();
   if (!parent) return;
   // The study may be gone (terminated); the run then goes on to its clean-up all the same.

@@ -48,7 +48,7 @@ async function runBenchmarks(run: ScenarioOf<'guest'>, places: BenchmarkPlaces):
 }
 
 async function runBenchmark(
-  { scenario, steps }: ScenarioOf<'guest'>,
+  { scenario, steps, journal }: ScenarioOf<'guest'>,
   places: BenchmarkPlaces,
   benchmark: Benchmark,
 ): Promise<void> {
@@ -69,6 +69,7 @@ async function runBenchmark(
       const words = `${variantWords(variant)} ${where}, ${String(nth)} of ${String(scenario.times)}`;
       await steps.benchmark(able ?? places, variant, { do: 'run', nth }, words);
     }
+    await journal.show();
   }
   await steps.benchmark(places, first, { do: 'cleanup' }, `clean up ${name} ${where}`);
 }
