@@ -97,6 +97,7 @@ export const wait = (
 
 export async function recordOf(what: Wait, env?: NodeJS.ProcessEnv): Promise<OperationRecord> {
   const { result, error } = await wait(inputOf(what), dependencies(env));
-  if (!result) throw error;
-  return result.operations[0]!;
+  const [record] = result?.operations ?? [];
+  if (!record) throw error;
+  return record;
 }

@@ -19,7 +19,7 @@ export interface DirectStart {
 }
 
 /** More than the program's own limits: copying a disk is the longest. @unit ms */
-const TIMEOUT_MS = 40 * 60_000;
+const TIMEOUT_MS = 25 * 60_000;
 
 /**
  * Starts a twin of a server on its compute node as the node itself does it, by `virsh create` or

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { nodeSchema } from '../plan/target.js';
+import { nodeSchema, type ComputeNode } from '../plan/target.js';
 import { fingerprint } from './known-hosts.js';
 import { connectNode, type NodeSession } from './node-session.js';
 import { generateKeyPair } from './test-key-pair.js';
-import { startTestSshServer } from './test-ssh-server.js';
+import { startTestSshServer, type TestSshServer } from './test-ssh-server.js';
 
 const hostKey = generateKeyPair();
 /** Paths of real programs: the node has these and no others. */
@@ -59,7 +59,9 @@ esac
 const LOGGED = '#!/bin/sh\necho "${0##*/} $*" >>"$STATE/log"\n';
 
 export interface TwinNode {
+  readonly login: ComputeNode;
   readonly session: NodeSession;
+  readonly server: TestSshServer;
   /** Of the node's own programs, in the order in which they were called. */
   log(): Promise<readonly string[]>;
   /** A file of `state`, where domains and containers are kept. */
@@ -71,6 +73,8 @@ export interface TwinNode {
 }
 
 export interface TwinNodeOptions {
+  /** @default n1 */
+  readonly name?: string;
   /** The one address at which libvirt or Docker answers. */
   readonly engine: string;
   readonly missing?: readonly string[];
@@ -98,18 +102,20 @@ export async function prepareTwinNode(options: TwinNodeOptions): Promise<TwinNod
     env: { PATH: bin, STATE: state, ENGINE: options.engine, REFUSAL: options.refusal },
   });
   onTestFinished(() => server.close());
-  const node = nodeSchema.parse({
-    name: 'n1',
+  const login = nodeSchema.parse({
+    name: options.name ?? 'n1',
     address: '127.0.0.1',
     port: server.port,
     password_env: 'P',
     fingerprint: fingerprint(Buffer.from(hostKey.public.split(' ')[1] ?? '', 'base64')),
   });
-  const session = await connectNode(node, { env: { P: 'x' }, home: root, now: Date.now });
+  const session = await connectTwinNode(login);
   onTestFinished(() => session.close());
   const file = (name: string): Promise<string> => readFile(join(state, name), 'utf8');
   return {
+    login,
     session,
+    server,
     file,
     log: async () => (await file('log').catch(() => '')).trim().split('\n'),
     write: (name, text) => writeFile(join(state, name), text),
@@ -117,6 +123,9 @@ export async function prepareTwinNode(options: TwinNodeOptions): Promise<TwinNod
     listInstances: () => readdir(instances),
   };
 }
+
+export const connectTwinNode = (login: ComputeNode): Promise<NodeSession> =>
+  connectNode(login, { env: { P: 'x' }, home: tmpdir(), now: Date.now });
 
 /** A python's own name may carry its version. */
 const toolName = (path: string): string =>
