@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { studyNode } from './node-options.js';
 import { at, startTestCloud } from './test-client.js';
 
 test('a boot goes through the states of a real nova, and the truth lies between two polls', async () => {
@@ -50,7 +51,8 @@ test('a server has a port and an address until it is gone, and its actions outli
 });
 
 test('a soft reboot before the guest listens waits out the limit and is a hard one', async () => {
-  const client = await startTestCloud({ speedUp: 100, softRebootWaitMs: 20_000 });
+  const nodes = [studyNode('kvm', { latencies: { guestReady: { meanMs: 30_000, sdMs: 0 } } })];
+  const client = await startTestCloud({ speedUp: 100, softRebootWaitMs: 20_000, nodes });
   const id = await client.bootId('early');
   await client.active(id);
   expect((await client.act(id, { reboot: { type: 'SOFT' } })).status).toBe(202);
