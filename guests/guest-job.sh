@@ -1,10 +1,11 @@
 # A detached job, found again by its folder. Called as: sh FILE VERB FOLDER [...]
 #   arm FOLDER SECONDS SCRIPT   makes the job, which waits at its gate: "armed", or "exists", or
 #                               "starting" in a guest so slow that the caller should ask again
-#   release FOLDER              opens the gate: "released THEN NOW", both seconds of /proc/uptime
+#   when FOLDER                 "armed NOW", "released NOW" or "started THEN NOW": seconds of /proc/uptime
+#   release FOLDER UPTIME       opens the gate; the command starts when /proc/uptime says so
 #   look FOLDER                 the state in the first line, then what the command has printed
 #   remove FOLDER               kills what is left of the job and removes its folder
-# It needs sh (dash, bash or busybox), setsid, mkfifo, head, wc, tr, sed, cat, dd, sleep and /proc.
+# It needs sh (dash, bash or busybox), setsid, mkfifo, head, wc, tr, sed, cat, dd, ln, sleep and /proc.
 # Processes of the job are told by their environment, so that no grandchild escapes: PACKBENCH_JOB
 # in all of them, PACKBENCH_WORK in those of the command.
 PATH="${PATH:-/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -92,14 +93,30 @@ supervise() { # supervise SECONDS
   fi
 }
 
+# Until the moment that `release` was told. The ones before the decimals keep 08 from being octal.
+await_uptime() {
+  read -r at <released
+  while
+    read -r up _ </proc/uptime
+    left=$(((${at%.*} - ${up%.*}) * 100 + 1${at#*.} - 1${up#*.}))
+    [ "$left" -gt 0 ]
+  do
+    hundredths=$((left % 100))
+    [ $hundredths -gt 9 ] || hundredths=0$hundredths
+    sleep "$((left / 100)).$hundredths" 2>/dev/null || sleep 1
+  done
+}
+
 run() {
   { head -c $OUTPUT_BYTES >output; wc -c >cut; } <out &
   drain=$!
+  await_uptime
   setsid sh "$0" at_deadline "$folder" "$seconds" work &
   watch=$!
   # The wall clock has milliseconds and may be set meanwhile; the uptime has 10 ms and may not.
   from=$(date +%s%N)
   read -r up _ </proc/uptime
+  echo "$up" >started
   PACKBENCH_WORK="$name" setsid sh ./script </dev/null >out 2>&1 &
   work=$!
   wait "$work"
@@ -132,15 +149,28 @@ at_deadline() { # at_deadline SECONDS gate|work
   esac
 }
 
-release() {
+when() {
   cd "$folder" 2>/dev/null && [ -s pid ] || { echo absent; exit; }
   read -r now _ </proc/uptime
-  (set -C && echo "$now" >released) 2>/dev/null
-  # Again at every call: the one before may have died between the two. Past the gate nobody reads it.
+  if [ -s started ]; then
+    read -r then <started
+    echo "started $then $now"
+  elif [ -e released ]; then
+    echo "released $now"
+  else
+    echo "armed $now"
+  fi
+}
+
+release() { # release UPTIME
+  cd "$folder" 2>/dev/null && [ -s pid ] || { echo absent; exit; }
+  # Written aside and linked, so that it is never there without its number, and the first counts.
+  echo "$1" >"released.$$"
+  ln "released.$$" released 2>/dev/null
+  rm -f "released.$$"
+  # Again at every call: the one before may have died in between. Past the gate nobody reads it.
   echo go 1<>gate
-  read -r then <released
-  read -r now _ </proc/uptime
-  echo "released ${then:-$now} $now"
+  when
 }
 
 look() {

@@ -56,6 +56,8 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
   beforeAll(async () => {
     shell = localShell(['sh'], await toolsOf(guest));
   });
+  // What differs between shells is in the others.
+  const some = it.skipIf(guest.name === 'bash');
   const folderOf = (name: string): string => join(root, `jobs of ${guest.name}`, name);
 
   async function start(id: string, script: string, deadlineSeconds = 20): Promise<string> {
@@ -70,24 +72,27 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
     const folder = folderOf('gate');
     const place = { shell, id, folder };
     expect(await lookAtJob(shell, id, { folder })).toEqual({ state: 'absent' });
-    const script = `echo "it's here"; echo again >>${root}/${guest.name}.ran; sleep 0.3; echo err >&2; exit 3`;
+    const go = join(root, `${guest.name}.go`);
+    const script = `echo "it's here"; echo again >>'${go}.ran'
+until [ -e '${go}' ]; do sleep 0.05; done; sleep 0.3; echo err >&2; exit 3`;
     const job = { id, script, deadlineSeconds: 20, folder };
     await armJob(shell, job);
     await armJob(shell, job);
     expect(await lookAtJob(shell, id, { folder })).toEqual({ state: 'armed' });
     const first = await releaseJobs([place], Date.now);
     expect(await lookAtJob(shell, id, { folder })).toEqual({ state: 'running' });
+    await writeFile(go, '');
     const end = await ended(shell, id, folder);
     expect(end).toMatchObject({ code: 3, output: "it's here\nerr\n", timedOut: false });
     expect(end.seconds).toBeGreaterThanOrEqual(0.29);
-    expect(end.seconds).toBeLessThan(5);
+    expect(end.seconds).toBeLessThan(10);
     // Nothing starts it again, and the guest knows when it was let go.
     await armJob(shell, job);
     const second = await releaseJobs([place], Date.now);
     expect(second.releasedAtMs).toBeLessThanOrEqual(first.releasedAtMs + first.spreadMs);
     expect(second.releasedAtMs + second.spreadMs).toBeGreaterThanOrEqual(first.releasedAtMs);
     expect(await ended(shell, id, folder)).toEqual(end);
-    expect(await readFile(`${root}/${guest.name}.ran`, 'utf8')).toBe('again\n');
+    expect(await readFile(`${go}.ran`, 'utf8')).toBe('again\n');
     await removeJob(shell, id, { folder });
     expect(await lookAtJob(shell, id, { folder })).toEqual({ state: 'absent' });
     expect(existsSync(folder)).toBe(false);
@@ -109,7 +114,7 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
     await removeJob(shell, 'late', { folder });
   });
 
-  it('takes with it what its command left in the background', async () => {
+  some('takes with it what its command left in the background', async () => {
     const left = `4${process.pid}.${GUESTS.indexOf(guest)}`;
     const folder = await start('tidy', `sleep ${left} & echo done`);
     expect(await ended(shell, 'tidy', folder)).toMatchObject({ code: 0, output: 'done\n' });
@@ -117,7 +122,7 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
     await removeJob(shell, 'tidy', { folder });
   });
 
-  it('is killed when it is removed, running or at its gate', async () => {
+  some('is killed when it is removed, running or at its gate', async () => {
     const left = `5${process.pid}.${GUESTS.indexOf(guest)}`;
     const folder = await start('running', `sleep ${left}`);
     await armJob(shell, { id: 'gate', script: ':', deadlineSeconds: 20, folder });
@@ -139,7 +144,7 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
     await removeJob(shell, 'loud', { folder });
   });
 
-  it('whose guest was restarted meanwhile ends with words', async () => {
+  some('whose guest was restarted meanwhile ends with words', async () => {
     const folder = await start('rebooted', 'echo before; sleep 20');
     await sleep(100);
     const [name] = (await readdir(folder)).filter((each) => each.startsWith('rebooted'));
@@ -152,7 +157,7 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
     await removeJob(shell, 'rebooted', { folder });
   });
 
-  it('that nobody lets go ends by itself', async () => {
+  some('that nobody lets go ends by itself', async () => {
     const folder = folderOf('forgotten');
     await armJob(shell, { id: 'forgotten', script: ':', deadlineSeconds: 1, folder });
     expect(await ended(shell, 'forgotten', folder)).toMatchObject({
@@ -164,7 +169,7 @@ describe.concurrent.each(GUESTS)('a job in a guest of $name', (guest) => {
     await removeJob(shell, 'forgotten', { folder });
   });
 
-  it('is armed anew where whoever made its folder died before the job was there', async () => {
+  some('is armed anew where whoever made its folder died before the job was there', async () => {
     const folder = await start('half', 'exit 0');
     const [name] = (await readdir(folder)).filter((each) => each.startsWith('half'));
     await ended(shell, 'half', folder);

@@ -3,6 +3,8 @@ import { GuestJobError } from './guest-job-error.js';
 import { callJobTool, type JobPlace } from './job-tool.js';
 import { secondsBetween } from './job-seconds.js';
 
+export { releaseJobs, type ReleasedJobs } from './release-jobs.js';
+
 export interface ArmJobOptions extends JobPlace {
   /** POSIX sh script; it runs in the job's own folder and in a session of its own. */
   readonly script: string;
@@ -11,13 +13,6 @@ export interface ArmJobOptions extends JobPlace {
    * rounded up. Then it is killed with all its children.
    */
   readonly deadlineSeconds: number;
-}
-
-export interface ReleasedJobs {
-  /** When the first may have started, at the earliest; the caller's clock, epoch ms. */
-  readonly releasedAtMs: number;
-  /** From the earliest to the latest moment at which one of them may have started. */
-  readonly spreadMs: number;
 }
 
 export type JobState =
@@ -35,7 +30,6 @@ export interface EndedJob {
   readonly timedOut: boolean;
 }
 
-const UPTIME_STEP_MS = 10;
 /** Each waits up to 3 s for the job's process: see guest-job.sh. */
 const ARM_CALLS = 10;
 
@@ -56,41 +50,6 @@ export async function armJob(shell: GuestShell, options: ArmJobOptions): Promise
   }
   const hint = 'the guest is very slow, or out of processes or memory';
   throw new GuestJobError(`its process did not start in ${ARM_CALLS} × 3 s.`, place.id, hint);
-}
-
-/**
- * Lets armed jobs go, as close together as it can: all connections are tried first, then all gates
- * are opened at once. Those that were let go before are not let go again, and the guest says how
- * long ago that was.
- * @throws GuestJobError, and what the shells throw
- */
-export async function releaseJobs(
-  jobs: readonly ({ readonly shell: GuestShell } & JobPlace)[],
-  now: () => number,
-): Promise<ReleasedJobs> {
-  if (jobs.length === 0) throw new RangeError('No jobs to let go.');
-  await Promise.all(jobs.map(({ shell, signal }) => shell.run(':', signal ? { signal } : {})));
-  const starts = await Promise.all(
-    jobs.map(async ({ shell, ...place }) => {
-      const sentMs = now();
-      const said = await callJobTool(shell, 'release', place);
-      const ackedMs = now();
-      const uptimes = /^released ([\d.]+) ([\d.]+)$/.exec(said?.trim() ?? '');
-      if (!uptimes) {
-        const hint = 'was the guest rebooted after the job was armed?';
-        throw new GuestJobError('it is not there to be let go.', place.id, hint);
-      }
-      const agoMs = (Number(uptimes[2]) - Number(uptimes[1])) * 1000;
-      if (agoMs <= UPTIME_STEP_MS) return { earliestMs: sentMs, latestMs: ackedMs };
-      return {
-        earliestMs: sentMs - agoMs - UPTIME_STEP_MS,
-        latestMs: ackedMs - agoMs + UPTIME_STEP_MS,
-      };
-    }),
-  );
-  const releasedAtMs = Math.min(...starts.map(({ earliestMs }) => earliestMs));
-  const latestMs = Math.max(...starts.map(({ latestMs }) => latestMs));
-  return { releasedAtMs, spreadMs: latestMs - releasedAtMs };
 }
 
 /** @throws GuestJobError, and what the shell throws */

@@ -23,7 +23,7 @@ const NO_TOOL = 93;
  */
 export async function callJobTool(
   shell: GuestShell,
-  verb: 'arm' | 'release' | 'look' | 'remove',
+  verb: 'arm' | 'when' | 'release' | 'look' | 'remove',
   { id, folder, ...options }: JobPlace,
   words: readonly string[] = [],
 ): Promise<string | undefined> {
