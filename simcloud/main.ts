@@ -7,8 +7,9 @@ import { startSimcloud } from './simcloud.js';
 const HELP = `Usage: tsx simcloud/main.ts [options]
 
 Runs a simulated OpenStack with three compute nodes (sim-kvm in zone kvm, sim-lxc in zone lxc, and
-for Zun sim-docker in zone docker) on 127.0.0.1 until SIGTERM or SIGINT. Prints a clouds.yaml with its secrets and how to get into the
-nodes. What the cloud knows is in memory: a restart begins with an empty cloud; keys are kept.
+sim-docker in zone docker, which is Zun's) on 127.0.0.1 until SIGTERM or SIGINT. Prints a
+clouds.yaml with its secrets and how to get into the nodes. What the cloud knows is in memory: a
+restart begins with an empty cloud; keys are kept.
 
   --state DIR        keys, clouds.yaml, simcloud.json, /proc of the nodes [.packbench/simcloud]
   --port N           port of the API; 0: any free one [0]

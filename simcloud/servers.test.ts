@@ -3,7 +3,8 @@ import { studyNode } from './node-options.js';
 import { at, startTestCloud } from './test-client.js';
 
 test('a boot goes through the states of a real nova, and the truth lies between two polls', async () => {
-  const client = await startTestCloud({ speedUp: 20 });
+  const nodes = [studyNode('kvm', { latencies: { boot: { meanMs: 15_000, sdMs: 0 } } })];
+  const client = await startTestCloud({ speedUp: 20, nodes });
   const reply = await client.boot('web-1', { metadata: { packbench_operation: 'op-1' } });
   expect(reply.status).toBe(202);
   const id = reply.str('server', 'id');
@@ -29,7 +30,9 @@ test('a boot goes through the states of a real nova, and the truth lies between 
 });
 
 test('a server has a port and an address until it is gone, and its actions outlive it', async () => {
-  const client = await startTestCloud();
+  // On a busy machine a request may take long.
+  const nodes = [studyNode('kvm', { latencies: { delete: { meanMs: 40_000, sdMs: 0 } } })];
+  const client = await startTestCloud({ nodes });
   const id = await client.bootId('web-1');
   const server = await client.active(id);
   const ports = await client.send('GET', `/network/v2.0/ports?device_id=${id}`);
