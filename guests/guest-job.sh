@@ -5,7 +5,7 @@
 #   release FOLDER UPTIME       opens the gate; the command starts when /proc/uptime says so
 #   look FOLDER                 the state in the first line, then what the command has printed
 #   remove FOLDER               kills what is left of the job and removes its folder
-# It needs sh (dash, bash or busybox), setsid, mkfifo, head, wc, tr, sed, cat, dd, ln, sleep and /proc.
+# It needs sh (dash, bash or busybox), setsid, mkfifo, head, wc, tr, sed, cat, ln, sleep and /proc.
 # Processes of the job are told by their environment, so that no grandchild escapes: PACKBENCH_JOB
 # in all of them, PACKBENCH_WORK in those of the command.
 PATH="${PATH:-/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -60,9 +60,10 @@ arm() { # arm SECONDS SCRIPT
     mkdir "$folder" || exit 1
   fi
   cd "$folder" || exit 1
-  # Where a benchmark fills the disk, the spare file makes room for its outcome.
-  if ! { printf '%s\n' "$2" >script && mkfifo gate out &&
-    dd if=/dev/zero of=spare bs=1024 count=64 2>/dev/null && command -v setsid >/dev/null; }; then
+  # On a disk that a benchmark has filled there is room for its words and its outcome all the same: the
+  # output is written over these zeros, and the spare file goes before the outcome is written.
+  if ! { head -c 65536 /dev/zero >output && head -c 8192 /dev/zero >spare &&
+    printf '%s\n' "$2" >script && mkfifo gate out && command -v setsid >/dev/null; }; then
     command -v setsid >/dev/null || echo "setsid: not found"
     cd /
     rm -rf "$folder"
@@ -108,7 +109,7 @@ await_uptime() {
 }
 
 run() {
-  { head -c $OUTPUT_BYTES >output; wc -c >cut; } <out &
+  { head -c $OUTPUT_BYTES 1<>output; wc -c >cut; } <out &
   drain=$!
   await_uptime
   setsid sh "$0" at_deadline "$folder" "$seconds" work &
@@ -131,7 +132,7 @@ run() {
   late=0
   if [ -e late ] && [ "$code" -gt 128 ]; then late=1; fi
   read -r dropped <cut
-  end "$code" $late "$from" "$up" "$up_end" "$to" "$dropped"
+  end "$code" $late "${from:--}" "$up" "$up_end" "${to:--}" "${dropped:-0}"
 }
 
 end() {
@@ -173,15 +174,18 @@ release() { # release UPTIME
   when
 }
 
+printed() { tr -d '\0' <output; }
+
 look() {
   cd "$folder" 2>/dev/null && [ -s pid ] || { echo absent; exit; }
   # Looked for before the outcome is: one that ends in between is not called gone.
   if alive; then life=alive; else life=gone; fi
   if [ -e ended ]; then
-    cat ended output
+    cat ended
+    printed
   elif [ $life = gone ]; then
     echo gone
-    if [ -e output ]; then cat output; fi
+    printed
   elif [ -e released ]; then
     echo running
   else
