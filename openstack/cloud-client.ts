@@ -5,7 +5,7 @@ import type { CloudConfig } from './cloud-config.js';
 import { discoverCompute } from './discover-compute.js';
 import { discoverContainer } from './discover-container.js';
 import { serviceRoot } from './endpoint.js';
-import type { ServiceType } from './endpoint.js';
+import type { ServiceType, VersionedService } from './endpoint.js';
 import { faultText } from './fault-text.js';
 import type { Identity } from './keystone.js';
 import { compareMicroversions } from './microversion.js';
@@ -18,9 +18,6 @@ import type { Exchange } from './server-service.js';
 import { createSession } from './session.js';
 import { createTransport } from './transport.js';
 import type { HttpReply, HttpRequest } from './transport.js';
-
-/** Services whose answers depend on a microversion that the request names. */
-export type VersionedService = 'compute' | 'container';
 
 export interface ApiRequest<T> {
   readonly service: ServiceType;

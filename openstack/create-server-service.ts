@@ -1,4 +1,5 @@
-import type { CloudClient, VersionedService } from './cloud-client.js';
+import type { CloudClient } from './cloud-client.js';
+import type { VersionedService } from './endpoint.js';
 import { NovaServerService } from './nova-server-service.js';
 import type { ServerService } from './server-service.js';
 import { ZunServerService } from './zun-server-service.js';

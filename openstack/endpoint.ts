@@ -15,6 +15,9 @@ const VERSION_PATHS = {
 
 export type ServiceType = keyof typeof VERSION_PATHS;
 
+/** Services whose answers depend on a microversion that the request names. */
+export type VersionedService = 'compute' | 'container';
+
 /** Who answers for a service type. */
 const PROJECTS: Readonly<Record<string, string>> = {
   compute: 'Nova',

@@ -2,7 +2,7 @@ import type { CloudClient } from './cloud-client.js';
 import { listHypervisors } from './compute-hosts.js';
 import { findNamed } from './find-named.js';
 import { listFlavors } from './flavors.js';
-import type { ServiceInspection, TargetWish } from './inspect-target.js';
+import type { ServiceInspection, TargetWish } from './service-inspection.js';
 import { orProblem } from './or-problem.js';
 import { placementProblems } from './placement-problems.js';
 import { quotaRoom } from './quota-room.js';

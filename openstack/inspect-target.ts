@@ -1,7 +1,5 @@
 import { chooseNetworks } from './choose-networks.js';
 import type { CloudClient } from './cloud-client.js';
-import type { Hypervisor } from './compute-hosts.js';
-import type { ServiceName } from './create-server-service.js';
 import { findImage } from './find-image.js';
 import type { Flavor } from './flavors.js';
 import { imageFitProblems } from './image-fit.js';
@@ -10,57 +8,24 @@ import { inspectNova } from './inspect-nova.js';
 import { inspectZun } from './inspect-zun.js';
 import type { Network } from './networks.js';
 import { orProblem } from './or-problem.js';
-import type { Looked } from './or-problem.js';
 import type { Problem } from './problem.js';
 import { quotaProblems } from './quota-room.js';
-import type { Room } from './quota-room.js';
+import type { ServiceInspection, TargetWish } from './service-inspection.js';
 import { readSimulation } from './simulation.js';
 import type { Simulation } from './simulation.js';
 
-/** What a plan asks of a cloud for one target. Where a name is asked for, an id will do. */
-export interface TargetWish {
-  /** @default 'nova' */
-  readonly service?: ServiceName | undefined;
-  /** Nova's. */
-  readonly flavor?: string | undefined;
-  /** Zun's. */
-  readonly memoryMib?: number | undefined;
-  readonly cpus?: number | undefined;
-  readonly image: string;
-  /** Empty: the cloud chooses. */
-  readonly networks: readonly string[];
-  readonly availabilityZone?: string | undefined;
-  readonly host?: string | undefined;
-  readonly securityGroups?: readonly string[] | undefined;
-  readonly keyPair?: string | undefined;
-  /** Servers that exist at one moment, at most. */
-  readonly servers: number;
-}
-
 /** What the cloud has of it. What could not be found is undefined and among the problems. */
-export interface TargetInspection {
+export interface TargetInspection extends Pick<
+  ServiceInspection,
+  'hypervisors' | 'room' | 'versions'
+> {
   /** Of a Zun target what the plan asks for, without id; no processors where Zun chooses. */
   readonly flavor: Flavor | undefined;
   readonly image: Image | undefined;
   readonly networks: readonly Network[];
-  /** Those on which the servers may land, as far as the project may see them. */
-  readonly hypervisors: readonly Hypervisor[];
-  readonly room: readonly Room[];
-  /** Service → what is known of its version. */
-  readonly versions: Readonly<Record<string, string>>;
   readonly simulation: Simulation | undefined;
   /** Empty when the plan can run. */
   readonly problems: readonly Problem[];
-}
-
-/** The part of an inspection that differs by service. */
-export interface ServiceInspection extends Pick<
-  TargetInspection,
-  'hypervisors' | 'room' | 'versions'
-> {
-  readonly flavor: Looked<Flavor>;
-  /** Where the servers were to go, and whether the service is there at all. */
-  readonly placement: readonly Problem[];
 }
 
 const INSPECT = { nova: inspectNova, zun: inspectZun } as const;

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { createCloudClient } from './cloud-client.js';
 import { inspectTarget } from './inspect-target.js';
-import type { TargetInspection, TargetWish } from './inspect-target.js';
+import type { TargetInspection } from './inspect-target.js';
+import type { TargetWish } from './service-inspection.js';
 import { startStandInCloud } from './testing/stand-in-cloud.js';
 import type { StandInCloud, StandInOptions } from './testing/stand-in-cloud.js';
 

@@ -2,7 +2,7 @@ import type { CloudClient } from './cloud-client.js';
 import { containerQuotaRoom } from './container-quota-room.js';
 import { findNamed } from './find-named.js';
 import type { Flavor } from './flavors.js';
-import type { ServiceInspection, TargetWish } from './inspect-target.js';
+import type { ServiceInspection, TargetWish } from './service-inspection.js';
 import { orProblem } from './or-problem.js';
 import { securityGroupProblems } from './security-group-problems.js';
 import { listContainerHosts, listContainerZones } from './zun-hosts.js';

@@ -1,4 +1,4 @@
-import type { VersionedService } from './cloud-client.js';
+import type { VersionedService } from './endpoint.js';
 import type { Microversion } from './microversion.js';
 
 /** What every request to a service says of itself. Holds the token. */

@@ -1,5 +1,5 @@
 import type { Target } from '../plan/target.js';
-import type { TargetWish } from './inspect-target.js';
+import type { TargetWish } from './service-inspection.js';
 
 /** What a plan's target asks of its cloud, with this many servers at one moment. */
 export const targetWish = (target: Target, servers: number): TargetWish => ({

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { OpenStackHttpError } from '../../openstack/openstack-error.js';
 import type { Sent, Stamps } from '../../openstack/server-service.js';
-import { now } from './contract-session.js';
+import { now } from './now.js';
 import type { ContractSession } from './contract-session.js';
 
 /** The stamps of a finished action: an event's finish is written after the state that shows. */

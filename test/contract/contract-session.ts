@@ -1,10 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { createCloudClient } from '../../openstack/cloud-client.js';
 import type { CloudClient } from '../../openstack/cloud-client.js';
-import { createServerService } from '../../openstack/create-server-service.js';
-import { inspectTarget } from '../../openstack/inspect-target.js';
-import type { TargetInspection, TargetWish } from '../../openstack/inspect-target.js';
-import { OpenStackHttpError } from '../../openstack/openstack-error.js';
+import type { TargetInspection } from '../../openstack/inspect-target.js';
 import type {
   BootRequest,
   OperationKind,
@@ -13,9 +8,8 @@ import type {
   Sent,
   ServerService,
 } from '../../openstack/server-service.js';
+import type { TargetWish } from '../../openstack/service-inspection.js';
 import type { ContractCloud } from './contract-cloud.js';
-import { SERVICE_VIEWS } from './service-view.js';
-import type { ServiceView } from './service-view.js';
 
 /** A client of the cloud under test, and the few things that every group of tests does with it. */
 export interface ContractSession {
@@ -41,86 +35,48 @@ export interface ContractSession {
   readonly close: () => Promise<void>;
 }
 
-export const now = (): number => performance.timeOrigin + performance.now();
-
-export async function openSession(cloud: ContractCloud): Promise<ContractSession> {
-  const client = createCloudClient(cloud.config, { now });
-  const { target } = cloud;
-  const { service: name = 'nova' } = target;
-  const service = createServerService(name, client);
-  const wish: TargetWish = {
-    service: name,
-    flavor: target.flavor,
-    memoryMib: target.memory,
-    image: target.image,
-    networks: [target.network],
-    availabilityZone: target.zone,
-    servers: 2,
+/**
+ * What the contract looks at beside the steps that all services share: the service's own words and
+ * states, which packbench's poll loops and its errors rely on.
+ */
+export interface ServiceView {
+  /** A request that the service refuses at once: what of it is wrong, and how it is told. */
+  readonly refusedBoots: readonly {
+    readonly what: string;
+    readonly changes: Partial<BootRequest>;
+    readonly status: number;
+    readonly fault: string | RegExp;
+    /** True for what only real clouds look at. */
+    readonly realOnly?: boolean;
+  }[];
+  /** A request that it accepts, and then fails. */
+  readonly failingBoots: readonly {
+    readonly what: string;
+    readonly changes: Partial<BootRequest>;
+    readonly fault: string | RegExp;
+  }[];
+  /** Wrong names beside those of image and network, and the problems that they make. */
+  readonly wrongWish: Partial<TargetWish>;
+  readonly wrongNames: (session: ContractSession) => {
+    readonly first: readonly string[];
+    readonly last: readonly string[];
   };
-  const inspection = await inspectTarget(client, wish);
-  const stamp = `${Date.now().toString(36)}${process.pid.toString(36)}`;
-  const run = `contract/${new Date().toISOString()}/${stamp}`;
-  const namePrefix = `packbench-contract-${stamp}-`;
-
-  const session: ContractSession = {
-    cloud,
-    client,
-    service,
-    view: SERVICE_VIEWS[name],
-    wish,
-    inspection,
-    run,
-    namePrefix,
-    bootRequest: (suffix, changes = {}) => ({
-      name: namePrefix + suffix,
-      ...(target.memory === undefined
-        ? { flavorId: inspection.flavor?.id ?? '' }
-        : { container: { memoryMib: target.memory } }),
-      imageId: inspection.image?.id ?? '',
-      networkIds: inspection.networks.map((network) => network.id),
-      ...(target.zone === undefined ? {} : { availabilityZone: target.zone }),
-      metadata: { packbench_run: run, packbench_operation: suffix },
-      ...changes,
-    }),
-    async pollToEnd(kind, operations) {
-      const polls: Poll[] = [];
-      const deadline = now() + cloud.patienceMs;
-      for (;;) {
-        const poll = await service.poll(kind, operations, namePrefix);
-        polls.push(poll);
-        if ([...poll.progress.values()].every(({ state }) => state !== 'pending')) return polls;
-        if (now() > deadline) throw new Error(`${kind} took more than ${cloud.patienceMs} ms`);
-        await delay(cloud.pollMs);
-      }
-    },
-    async end(kind, operation) {
-      const polls = await session.pollToEnd(kind, [operation]);
-      const progress = polls.at(-1)?.progress.get(operation.resourceId);
-      if (progress === undefined) throw new Error(`no progress of ${operation.resourceId}`);
-      return progress;
-    },
-    async waitForConsole(serverId, marker) {
-      const deadline = now() + cloud.patienceMs;
-      for (;;) {
-        const text = await service.console(serverId);
-        if (text.includes(marker)) return text;
-        if (now() > deadline) throw new Error(`'${marker}' is not on the console: ${text}`);
-        await delay(cloud.pollMs * 2);
-      }
-    },
-    async close() {
-      for (const { kind, id } of await service.findByRun(run, namePrefix)) {
-        const remove = kind === 'server' ? service.deleteServer(id) : service.deleteImage(id);
-        const sent = await remove.catch((error: unknown) => {
-          if (error instanceof OpenStackHttpError && error.status === 404) return undefined;
-          throw error;
-        });
-        if (sent !== undefined)
-          await session.end(kind === 'server' ? 'delete' : 'delete-image', sent);
-      }
-      client.close();
-      await cloud.stop();
-    },
-  };
-  return session;
+  /** Quotas, in the order in which they are told. */
+  readonly rooms: readonly string[];
+  readonly unknown: (serverId: string) => string;
+  readonly rebootConflict: (serverId: string) => RegExp;
+  readonly expectBuilding: (session: ContractSession, serverId: string) => Promise<void>;
+  readonly expectBooted: (progress: Progress) => void;
+  /** Its name and metadata, and that a list shows it too. */
+  readonly expectListed: (session: ContractSession, serverId: string) => Promise<void>;
+  readonly expectRebooting: (session: ContractSession, serverId: string) => Promise<void>;
+  readonly expectSnapshotBegun: (
+    session: ContractSession,
+    serverId: string,
+    snapshot: Sent,
+  ) => Promise<void>;
+  readonly expectSnapshotDone: (session: ContractSession, snapshot: Sent) => Promise<void>;
+  readonly expectDeleting: (session: ContractSession, serverId: string) => Promise<void>;
+  /** What is left of a deleted server: nothing but, with some services, its actions. */
+  readonly expectDeleted: (session: ContractSession, deleted: Sent) => Promise<void>;
 }

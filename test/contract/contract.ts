@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { ContractCloud } from './contract-cloud.js';
-import { openSession } from './contract-session.js';
+import { openSession } from './open-session.js';
 import type { ContractSession } from './contract-session.js';
 import { describeInspection } from './describe-inspection.js';
 import { describeLifecycle } from './describe-lifecycle.js';

@@ -6,7 +6,7 @@ import type { ServiceType } from '../../openstack/endpoint.js';
 import { SERVICE_TYPE } from '../../openstack/create-server-service.js';
 import { inspectTarget } from '../../openstack/inspect-target.js';
 import { listAll } from '../../openstack/pages.js';
-import { now } from './contract-session.js';
+import { now } from './now.js';
 import type { ContractSession } from './contract-session.js';
 
 /** What a cloud says of itself before anything is created. */

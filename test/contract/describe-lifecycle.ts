@@ -3,7 +3,7 @@ import { getImage } from '../../openstack/images.js';
 import { listPorts } from '../../openstack/networks.js';
 import type { Sent } from '../../openstack/server-service.js';
 import { expectOrdered, finishedStamps, refusal } from './contract-assertions.js';
-import { now } from './contract-session.js';
+import { now } from './now.js';
 import type { ContractSession } from './contract-session.js';
 
 const REQUEST_ID = /^req-[0-9a-f-]{36}$/;

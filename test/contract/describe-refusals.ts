@@ -4,7 +4,7 @@ import { SERVICE_TYPE } from '../../openstack/create-server-service.js';
 import { getImage } from '../../openstack/images.js';
 import { listServers } from '../../openstack/servers.js';
 import { refusal } from './contract-assertions.js';
-import { now } from './contract-session.js';
+import { now } from './now.js';
 import type { ContractSession } from './contract-session.js';
 import { NOBODY } from './nobody.js';
 
@@ -66,8 +66,9 @@ export function describeRefusals(current: () => ContractSession): void {
     });
 
     test('a boot with one thing wrong is refused at once, in words', async () => {
-      const { service, view, bootRequest } = current();
-      for (const { what, changes, status, fault } of view.refusedBoots) {
+      const { service, view, bootRequest, cloud } = current();
+      for (const { what, changes, status, fault, realOnly = false } of view.refusedBoots) {
+        if (realOnly && cloud.speedUp !== undefined) continue;
         const error = await refusal(service.boot(bootRequest('refused', changes)));
         expect(error, what).toMatchObject({ status, method: 'POST' });
         expect(error.fault, what).toMatch(fault);

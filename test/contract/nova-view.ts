@@ -3,8 +3,7 @@ import { getImage } from '../../openstack/images.js';
 import { getServer, listServers } from '../../openstack/servers.js';
 import type { Server } from '../../openstack/servers.js';
 import { expectOrdered, finishedStamps } from './contract-assertions.js';
-import type { ContractSession } from './contract-session.js';
-import type { ServiceView } from './service-view.js';
+import type { ContractSession, ServiceView } from './contract-session.js';
 import { NOBODY } from './nobody.js';
 
 const BUILD_TASKS = [null, 'scheduling', 'block_device_mapping', 'networking', 'spawning'];

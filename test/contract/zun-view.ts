@@ -3,9 +3,8 @@ import { listContainers } from '../../openstack/containers.js';
 import type { Container } from '../../openstack/containers.js';
 import { getImage } from '../../openstack/images.js';
 import { refusal } from './contract-assertions.js';
-import type { ContractSession } from './contract-session.js';
+import type { ContractSession, ServiceView } from './contract-session.js';
 import { NOBODY } from './nobody.js';
-import type { ServiceView } from './service-view.js';
 
 /** From the list: showing a container changes what is looked at. */
 const look = async ({ client }: ContractSession, id: string): Promise<Container | undefined> =>
@@ -24,6 +23,7 @@ export const zunView: ServiceView = {
       changes: { securityGroups: ['no-such-group'] },
       status: 400,
       fault: 'Security group no-such-group not found.',
+      realOnly: true,
     },
     {
       what: 'memory',

@@ -1,0 +1,2 @@
+/** Epoch ms with fractions. */
+export const now = (): number => performance.timeOrigin + performance.now();
