@@ -85,8 +85,14 @@ dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
 body{font-size:11pt}
 main{max-width:none;padding:0}
 nav{display:none}
-.charts{grid-template-columns:repeat(2,1fr)}
+.charts,.charts.two{grid-template-columns:repeat(2,1fr)}
+.two .wide{display:none}.two .narrow{display:block}
+table{font-size:9pt}
+th,td{padding:4px 7px}
+.sub{font-size:8pt}
+td:not(.text),td:not(.text) .sub{white-space:nowrap}
+td code{font-size:7.5pt;overflow-wrap:normal}
 .charts>*,tr,.banner{break-inside:avoid}
-h2,h3{break-after:avoid}
+h2,h3,h4{break-after:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }`;

@@ -8,8 +8,19 @@ const GOLDEN = new URL('golden/report.html.golden', import.meta.url);
 
 const troubled = renderReport(createFixtureStudy({ servers: 13, repetitions: 1 }));
 const simulated = renderReport(
-  createFixtureStudy({ simulated: true, servers: 2, repetitions: 1, troubled: false }),
+  createFixtureStudy({
+    ...{ simulated: true, servers: 2, repetitions: 1, troubled: false },
+    ...{ targets: 3, guests: [1, 2] },
+  }),
 );
+const guests = renderReport(
+  createFixtureStudy({ servers: 2, repetitions: 1, targets: 3, guests: [1, 2] }),
+);
+/** The text of a section, without markup. */
+const textOf = (page: string, id: string): string =>
+  (new RegExp(`<section id="${id}">([^]*?)</section>`).exec(page)?.[1] ?? '')
+    .replaceAll(/<svg[^]*?<\/svg>|<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
 const pictures = (page: string): string[] =>
   page.match(/<svg [^>]*class="chart"[^]*?<\/svg>/g) ?? [];
 
@@ -47,6 +58,47 @@ describe('renderReport', () => {
   it('tells of failures, flags and what was left behind', () => {
     expect(troubled).toContain('did a hard one after its waiting time');
     expect(troubled).toContain('image 77aa snapshot-1');
+  });
+
+  it('gives each section an id of its own, whatever a scenario is called', () => {
+    const ids = [...guests.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id ?? '');
+    const own = ids.filter((id) => !/^c[0-9a-z]+-/.test(id));
+    expect(own).toEqual(expect.arrayContaining(['guest', 'scenario-guest', 'user-server']));
+    expect(new Set(own).size).toBe(own.length);
+  });
+
+  it('has no section about guests where the study has none', () => {
+    expect(troubled).not.toContain('id="guest"');
+    expect(troubled).not.toContain('id="user-server"');
+    expect(troubled).not.toContain('id="control-plane"');
+  });
+
+  it('says in words what told that a guest is ready, and shows the boot that filled the cache', () => {
+    const text = textOf(guests, 'user-server');
+    expect(text).toContain('MySQL on port 3306 answers “SELECT 1”, seen from the worker');
+    expect(text.match(/to fill the cache/g)).toHaveLength(3);
+  });
+
+  it('tells in words what gave no value, escaped, and draws no zero for it', () => {
+    const text = textOf(guests, 'guest');
+    expect(text).toContain('blogbench in guests of kvm: unparsed , 15 executions');
+    expect(text).toContain('&lt;b&gt;Final score&lt;/b&gt;');
+    expect(text).toContain('netperf on the node of docker, kvm and lxc: unavailable');
+    const [picture] = pictures(guests).filter((svg) => svg.includes('Reads, score, every'));
+    expect(picture).toMatch(/kvm unparsed/);
+  });
+
+  it('marks the 2014 figures as other hardware, and as another program where it was', () => {
+    const text = textOf(guests, 'guest');
+    expect(text.match(/2014 study, other hardware/g)).toHaveLength(7);
+    expect(text.match(/and another program: do not compare/g)).toHaveLength(2);
+  });
+
+  it('names the operation of each target where services differ', () => {
+    const text = textOf(guests, 'scenario-boot-snapshot');
+    expect(text).toContain('docker zun.create_container_from_snapshot');
+    expect(text).toContain('kvm nova.boot_server_from_snapshot');
+    expect(text).not.toContain('guest.boot_ready');
   });
 
   it('says that nodes share one kernel where they do', () => {

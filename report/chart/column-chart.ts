@@ -123,7 +123,7 @@ function mediansOf(columns: readonly ChartColumn[]): Series {
             x,
             y: Math.min(top, y) - 7,
             style: {
-              text: formatFigure(one?.value ?? 0),
+              text: shortFigure(one?.value ?? 0),
               fill: INK.text,
               fontSize: 11.5,
               fontFamily: FONT,
@@ -136,6 +136,11 @@ function mediansOf(columns: readonly ChartColumn[]): Series {
       };
     },
   };
+}
+
+/** Columns are narrow: `389 k` for 389 000. */
+function shortFigure(value: number): string {
+  return value < 100_000 ? formatFigure(value) : `${formatFigure(value / 1000)}\u202fk`;
 }
 
 function absencesOf(columns: readonly ChartColumn[]): Series {

@@ -44,7 +44,7 @@ export const GUEST_BENCHMARKS: readonly GuestBenchmark[] = [
   ]),
   benchmark('sysbench-oltp', 'MySQL transactions', [
     ['read-only', 'transactions_per_second', 'Read-only transactions'],
-    ['read-write', 'transactions_per_second', 'Read and write transactions'],
+    ['read-write', 'transactions_per_second', 'Read-write transactions'],
   ]),
   benchmark('index-insertion', 'MySQL index insertion', [
     ['', 'inserts_per_second', 'Insertions, whole run'],

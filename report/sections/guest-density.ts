@@ -1,6 +1,6 @@
 import type { BenchmarkRecord } from '../../results/record.js';
 import { renderLevelChart } from '../chart/level-chart.js';
-import { formatSeconds } from '../format-quantity.js';
+import { countOf, formatSeconds } from '../format-quantity.js';
 import type { BenchmarkSite } from '../guest/benchmark-site.js';
 import { distinct, metricOf, recordsOf, toLines } from '../guest/figure-values.js';
 import type { GuestFigure } from '../guest/guest-figures.js';
@@ -23,15 +23,11 @@ export function renderGuestDensity({ figures, records, sites, simulated }: Densi
     const own = recordsOf(guests, figure);
     const unit = metricOf(own, figure)?.unit;
     return drawnThreads(own).map((threads) => {
-      const same = own.filter((record) => record.threads === threads);
-      const words = [
-        figure.title,
-        ...(threads === null ? [] : [`${threads} threads`]),
-        'per guest',
-      ];
+      const same = own.filter((record) => threads === null || record.threads === threads);
+      const each = threads === null ? '' : `, ${countOf(threads, 'thread')} each`;
       return renderLevelChart({
-        title: `${words.join(', ').replace('1 threads', '1 thread')}${unit ? `, ${unit}` : ''}`,
-        axis: 'guests at once',
+        title: unit ? `${figure.title}, ${unit}` : figure.title,
+        axis: `guests at once${each}`,
         lines: toLines(same, sites, figure.metric, ({ level }) => level),
         simulated,
       });

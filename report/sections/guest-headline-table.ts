@@ -7,6 +7,7 @@ import type { ReportContext } from '../report-context.js';
 export function renderGuestHeadlineTable({ study, summary, marks }: ReportContext): Html {
   const headlines = guestHeadlines(summary);
   if (headlines.length === 0) return html``;
+  const several = new Set(headlines.map(({ scenario }) => scenario)).size > 1;
   const targets = study.targets.map(({ name }) => name);
   return html`<div class="scroll">
     <table class="compact">
@@ -24,7 +25,9 @@ export function renderGuestHeadlineTable({ study, summary, marks }: ReportContex
         ${headlines.map(
           ({ scenario, title, cells }) =>
             html`<tr>
-              <th scope="row" class="text">${title} <span class="sub">${scenario}</span></th>
+              <th scope="row" class="text">
+                ${title} ${several && html`<span class="sub">${scenario}</span>`}
+              </th>
               ${targets.map((target) => {
                 const cell = cells.find((one) => one.target === target);
                 return html`<td>${cell && renderCell(cell)}</td>`;

@@ -20,7 +20,8 @@ export function renderScenarioSection(context: ReportContext, scenario: string):
   const summaries = summary.operations.filter((one) => one.scenario === scenario);
   const kinds = [...new Set(summaries.map(({ kind }) => kind))];
   const operations = runs.flatMap((run) => run.operations);
-  const sentences = summary.comparisons
+  const sentences = kinds
+    .flatMap((kind) => summary.comparisons.filter((one) => one.kind === kind))
     .filter((comparison) => comparison.scenario === scenario)
     .flatMap((comparison) => {
       const valuesOf = (target: string) =>

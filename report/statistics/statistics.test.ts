@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceInterval, meanInterval } from './bootstrap.js';
+import { differenceInterval, meanInterval, ratioInterval } from './bootstrap.js';
 import { cliffsDelta } from './cliffs-delta.js';
 import { normalCdf, normalQuantile } from './normal.js';
 import { quantile } from './quantile.js';
@@ -90,6 +90,31 @@ describe('the bootstrap', () => {
     const values = Array.from({ length: 10_000 }, (_, i) => i % 100);
     const [low, high] = meanInterval(values, 's') ?? [0, 0];
     expect(high - low).toBeCloseTo((2 * 1.96 * 28.868) / 100, 2);
+  });
+});
+
+describe('ratioInterval', () => {
+  it('covers the true ratio of pairs about 95 times in 100', () => {
+    const random = createRandom('ratio');
+    let covered = 0;
+    for (let i = 0; i < 100; i++) {
+      const pairs = Array.from({ length: 20 }, () => {
+        const whole = 10 + normalQuantile(random());
+        return { whole, part: 0.8 * whole + 0.5 * normalQuantile(random()) };
+      });
+      const [low, high] = ratioInterval(pairs, String(i)) ?? [1, 0];
+      if (low <= 0.8 && 0.8 <= high) covered++;
+    }
+    expect(covered).toBeGreaterThanOrEqual(86);
+    expect(covered).toBeLessThan(100);
+  }, 20_000);
+
+  it('is a point where every pair has the same ratio, and null for one pair or none', () => {
+    const pair = (whole: number) => ({ whole, part: whole / 2 });
+    expect(ratioInterval([pair(2), pair(4), pair(8)], 's')).toEqual([0.5, 0.5]);
+    expect(ratioInterval([pair(2)], 's')).toBeNull();
+    expect(ratioInterval([], 's')).toBeNull();
+    expect(ratioInterval([pair(0), pair(0)], 's')).toBeNull();
   });
 });
 
