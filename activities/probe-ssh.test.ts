@@ -34,6 +34,6 @@ describe('awaitGuest by ssh', () => {
     const [quick, silent] = result!.operations;
     expect(quick?.outcome).toBe('ok');
     expect(quick!.upperMs! - quick!.lowerMs!).toBeLessThan(600);
-    expect(silent?.fault).toContain('no answer within 1 s');
+    expect(silent?.fault).toContain('no answer within 2 s');
   });
 });

@@ -6,7 +6,7 @@ const MAX_GREETING = 4096;
 /** Ready when an SSH server greets. It may send other lines first (RFC 4253, section 4.2). */
 export const sshQuestion: PortQuestion = {
   name: 'ssh',
-  answerMs: 1000,
+  answerMs: 2000,
   ask: (stream: Duplex) =>
     new Promise<void>((resolve, reject) => {
       let greeting = '';

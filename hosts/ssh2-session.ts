@@ -22,6 +22,8 @@ export class Ssh2Session implements NodeSession {
     this.#jump = jump;
     this.#now = now;
     this.#openedAtMs = now();
+    // Each command that is about to begin listens for 'close'; there may be one per guest.
+    client.setMaxListeners(0);
     // 'close' without an error before it is the other side's doing.
     client.on('error', (error) => (this.#cut ??= error));
     client.on('close', () => {
