@@ -31,10 +31,10 @@ export function execGuestShell(execute: Execute): GuestShell {
         if (brought.code !== 0) return brought;
         signal?.throwIfAborted();
       }
-      return sh(
-        `cat ${place}.* | base64 -d >${place}; rm -f ${place}.*
-        sh ${place} 2>&1; c=$?; rm -f ${place}; exit $c`,
-      );
+      return sh(`exec 2>&1
+script=$(cat ${place}.* | base64 -d) || script='exit 1'
+rm -f ${place}.*
+eval "$script"`);
     },
     close: () => undefined,
   };

@@ -3,7 +3,7 @@ import { GuestJobError } from './guest-job-error.js';
 import { callJobTool, type JobPlace } from './job-tool.js';
 import { secondsBetween } from './job-seconds.js';
 
-export { releaseJobs, type ReleasedJobs } from './release-jobs.js';
+export { releaseJobs } from './release-jobs.js';
 
 export interface ArmJobOptions extends JobPlace {
   /** POSIX sh script; it runs in the job's own folder and in a session of its own. */

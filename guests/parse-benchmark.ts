@@ -8,7 +8,7 @@ import { parseSysbenchCpu } from './parsers/sysbench-cpu.js';
 import { parseSysbenchFileio } from './parsers/sysbench-fileio.js';
 import { parseSysbenchOltp } from './parsers/sysbench-oltp.js';
 
-export { parseInsertionRows, type InsertionRow } from './parsers/insertion-rows.js';
+export { parseInsertionRows } from './parsers/insertion-rows.js';
 
 interface Reading {
   readonly parse: (output: string) => readonly Metric[];
