@@ -28,7 +28,7 @@ export interface WatchGuestsOptions {
   readonly timeoutSeconds: number;
 }
 
-export interface Guest {
+interface Guest {
   readonly server: ServerHandle;
   /** The operation after which it comes up. */
   readonly started: StartedOperation;

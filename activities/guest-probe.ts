@@ -1,7 +1,7 @@
 import type { ConsoleDigest, ServerHandle } from '../workflows/contract/steps.js';
 
 /** What one look at a guest said. `there` and `failed` are final. */
-export type GuestSight =
+type GuestSight =
   /** In the words of whoever answered, such as `ECONNREFUSED`. */
   | { readonly state: 'pending'; readonly reason: string }
   /** With the digest of the console log that a probe has read. */
