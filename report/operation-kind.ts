@@ -17,6 +17,9 @@ const KINDS: Readonly<Record<string, string>> = {
   'docker.run_container': 'direct start',
 };
 
+/** All that the report knows. */
+export const OPERATIONS: readonly string[] = Object.keys(KINDS);
+
 /**
  * What an operation is called in the report, so that a Nova server and a Zun container share a row.
  * Unknown names pass as they are.

@@ -32,7 +32,8 @@ export function renderControlPlaneSection(context: ReportContext): Html {
       Each server was booted through OpenStack, and started once more on the same node without it:
       the same domain by libvirt, the same container by the Docker engine. What the boot took longer
       is the control plane’s: accepting and queueing the request, scheduling, fetching and preparing
-      the image, making and plugging the network port, and writing down each step. The guest’s own
+      the image, making and plugging the network port, and writing down each step. For the direct
+      start no port is made, and its disk is copied before the clock starts. The guest’s own
       start-up is in neither.
     </p>
     ${
