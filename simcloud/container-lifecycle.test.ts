@@ -1,17 +1,22 @@
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { studyNode } from './node-options.js';
+import { studyNode, type NodeLatencies, type NodeOptions } from './node-options.js';
 import { at, logIn, type Answer } from './test-client.js';
 import { startZunCloud, ZunTestClient } from './zun-test-client.js';
 
 const INSTANT = { apiLatency: { meanMs: 0, sdMs: 0 } };
+
+/** A Docker node with one latency of this many ms, so that a busy machine sees what passes. */
+function slow(kind: keyof NodeLatencies, meanMs: number): NodeOptions[] {
+  return [studyNode('docker', { latencies: { [kind]: { meanMs, sdMs: 0 } } })];
+}
 
 function ports(zun: ZunTestClient, id: string): Promise<Answer> {
   return zun.client.send('GET', `/network/v2.0/ports?device_id=${id}`);
 }
 
 test('a commit stands still for a moment and becomes an image that Docker can run', async () => {
-  const latencies = { snapshot: { meanMs: 40_000, sdMs: 0 } };
-  const nodes = [studyNode('docker', { latencies })];
+  const nodes = slow('snapshot', 40_000);
   const zun = await startZunCloud({ speedUp: 40, nodes, ...INSTANT });
   const id = await zun.running('web-1');
   const reply = await zun.send('POST', `/containers/${id}/commit?repository=snap&tag=v1`);
@@ -50,7 +55,10 @@ test('a commit stands still for a moment and becomes an image that Docker can ru
 });
 
 test('a stop unbinds the port and keeps its address; a start binds it again, ACTIVE a little later', async () => {
-  const zun = await startZunCloud({ speedUp: 4, ...INSTANT });
+  const quick = { meanMs: 200, sdMs: 0 };
+  const latencies = { boot: quick, softReboot: quick, delete: quick };
+  const nodes = [studyNode('docker', { latencies })];
+  const zun = await startZunCloud({ speedUp: 1, nodes, ...INSTANT });
   const id = await zun.running('web-1');
   const before = await ports(zun, id);
   expect(before.at('ports', 0)).toMatchObject({ device_owner: 'compute:kuryr', status: 'ACTIVE' });
@@ -79,7 +87,7 @@ test('a stop unbinds the port and keeps its address; a start binds it again, ACT
 });
 
 test('a delete with stop goes through Deleting, and takes port and actions with it', async () => {
-  const zun = await startZunCloud({ speedUp: 4, ...INSTANT });
+  const zun = await startZunCloud({ speedUp: 40, nodes: slow('delete', 40_000), ...INSTANT });
   const id = await zun.running('web-1');
   const busy = await zun.send('DELETE', `/containers/${id}`);
   expect(busy.at('errors', 0)).toMatchObject({
@@ -131,7 +139,7 @@ test('an admin may delete by force, and sees host and pull policy', async () => 
 });
 
 test('only one thing is done with a container at a time', async () => {
-  const zun = await startZunCloud({ speedUp: 10 });
+  const zun = await startZunCloud({ speedUp: 40, nodes: slow('softReboot', 40_000) });
   const id = await zun.running('web-1');
   const reboot = await zun.send('POST', `/containers/${id}/reboot`);
   const second = await zun.send('POST', `/containers/${id}/reboot`);
@@ -146,6 +154,20 @@ test('only one thing is done with a container at a time', async () => {
   ]);
 });
 
+test('a container opens its port when it is ready, shut while it is stopped', async () => {
+  const zun = await startZunCloud({ guestPort: 22_822 });
+  const id = await zun.running('web-1');
+  const address = String(
+    Object.values(Object((await zun.row(id))?.['addresses']) as object).map((a) =>
+      at(a, 0, 'addr'),
+    ),
+  );
+  await expect.poll(() => banner(address, 22_822)).toBe('SSH-2.0-simcloud\r\n');
+  const reply = await zun.send('POST', `/containers/${id}/stop`);
+  await zun.finished(id, reply);
+  await expect.poll(() => banner(address, 22_822)).toBe('ECONNREFUSED');
+});
+
 test('memory of the Docker node follows its containers up and down', async () => {
   const zun = await startZunCloud({ speedUp: 50 });
   const names = ['a1', 'a2', 'a3', 'a4'];
@@ -157,3 +179,15 @@ test('memory of the Docker node follows its containers up and down', async () =>
   for (const id of ids) await zun.gone(id);
   expect((await admin.send('GET', '/hosts')).at('hosts', 0, 'total_containers')).toBe(0);
 });
+
+/** What the port greets with, or why it cannot be reached. */
+function banner(address: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, address);
+    socket.once('data', (data: Buffer) => {
+      socket.destroy();
+      resolve(data.toString());
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
+  });
+}

@@ -63,6 +63,10 @@ export function toSettings(options: SimcloudOptions): Settings {
   if (!(speedUp > 0) || !Number.isFinite(speedUp)) {
     throw new RangeError(`speedUp must be above 0, got ${speedUp}`);
   }
+  const zunMaxMinor = options.zunMaxMinor ?? 40;
+  if (!Number.isInteger(zunMaxMinor) || zunMaxMinor < 1 || zunMaxMinor > 40) {
+    throw new RangeError(`zunMaxMinor must be from 1 to 40, got ${zunMaxMinor}`);
+  }
   const nodes = (options.nodes ?? [studyNode('kvm'), studyNode('lxc'), studyNode('docker')]).filter(
     ({ hypervisor }) => hypervisor !== 'docker' || options.zun !== false,
   );
@@ -78,7 +82,6 @@ export function toSettings(options: SimcloudOptions): Settings {
     createLatency: { meanMs: 250, sdMs: 60 },
     deleteImageLatency: { meanMs: 700, sdMs: 80 },
     zun: true,
-    zunMaxMinor: 40,
     zunExecuteTimeoutMs: 5000,
     softRebootWaitMs: 120_000,
     tokenLifetimeMs: 24 * 3_600_000,
@@ -91,6 +94,7 @@ export function toSettings(options: SimcloudOptions): Settings {
     region: 'RegionOne',
     ...options,
     speedUp,
+    zunMaxMinor,
     nodes,
   };
 }
