@@ -1,7 +1,8 @@
 # A detached job, found again by its folder. Called as: sh FILE VERB FOLDER [...]
 #   arm FOLDER SECONDS SCRIPT   makes the job, which waits at its gate: "armed", or "exists", or
 #                               "starting" in a guest so slow that the caller should ask again
-#   when FOLDER                 "armed NOW", "released NOW" or "started THEN NOW": seconds of /proc/uptime
+#   when FOLDER                 "armed NOW", "released NOW", "started THEN NOW" (seconds of /proc/uptime), or
+#                               "gone NOW" when it will never start
 #   release FOLDER UPTIME       opens the gate; the command starts when /proc/uptime says so
 #   look FOLDER                 the state in the first line, then what the command has printed
 #   remove FOLDER               kills what is left of the job and removes its folder
@@ -156,6 +157,8 @@ when() {
   if [ -s started ]; then
     read -r then <started
     echo "started $then $now"
+  elif ! alive; then
+    echo "gone $now"
   elif [ -e released ]; then
     echo "released $now"
   else

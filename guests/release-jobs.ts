@@ -17,6 +17,8 @@ interface Answer {
   readonly originMs: readonly [number, number];
   /** By the guest's uptime; undefined while the command has not started. @unit ms */
   readonly startedMs: number | undefined;
+  /** It ended, or was killed, before it was let go. */
+  readonly gone: boolean;
   readonly tookMs: number;
 }
 
@@ -55,22 +57,31 @@ export async function releaseJobs(
   const startAtMs = now() + leadMs;
   await Promise.all(
     known
-      .filter(({ answer }) => answer.startedMs === undefined)
+      .filter(({ answer }) => answer.startedMs === undefined && !answer.gone)
       .map(({ job, answer }) => {
         const uptime = leadMs > 0 ? uptimeAt(startAtMs, answer) : AT_ONCE;
         return ask(job, now, 'release', [uptime]);
       }),
   );
   await pause(startAtMs - now(), jobs[0]?.signal);
-  const bounds = await Promise.all(known.map((each) => startOf(each, now)));
+  const starts = await Promise.all(known.map((each) => startOf(each, now)));
+  const bounds = starts.filter((start) => start !== undefined);
+  if (bounds.length === 0) return { releasedAtMs: startAtMs, spreadMs: 0 };
   const releasedAtMs = Math.min(...bounds.map(([lowerMs]) => lowerMs));
   return { releasedAtMs, spreadMs: Math.max(...bounds.map(([, upper]) => upper)) - releasedAtMs };
 }
 
-/** When the command started, on the caller's clock: `[lower, upper]`. Waits until it has. */
-async function startOf(known: Asked, now: () => number): Promise<readonly [number, number]> {
+/**
+ * When the command started, on the caller's clock: `[lower, upper]`. Waits until it has; undefined when
+ * it never will, of which `lookAtJob` has the words.
+ */
+async function startOf(
+  known: Asked,
+  now: () => number,
+): Promise<readonly [number, number] | undefined> {
   let asked = known;
   for (let calls = 0; asked.answer.startedMs === undefined; calls++) {
+    if (asked.answer.gone) return undefined;
     if (calls === LATE_CALLS) {
       throw new GuestJobError('it was let go, but did not start.', asked.job.id);
     }
@@ -118,7 +129,9 @@ async function ask(
   const sentMs = now();
   const said = await callJobTool(shell, verb, place, words);
   const ackedMs = now();
-  const match = /^(?:armed|released|started (\d+\.\d\d)) (\d+\.\d\d)$/.exec(said?.trim() ?? '');
+  const match = /^(?:armed|released|gone|started (\d+\.\d\d)) (\d+\.\d\d)$/.exec(
+    said?.trim() ?? '',
+  );
   if (!match) {
     const hint = 'was the guest rebooted after the job was armed?';
     throw new GuestJobError('it is not there to be let go.', place.id, hint);
@@ -127,6 +140,7 @@ async function ask(
   return {
     originMs: originOf(sentMs, ackedMs, uptimeMs),
     startedMs: match[1] === undefined ? undefined : Number(match[1]) * 1000,
+    gone: match[0].startsWith('gone'),
     tookMs: ackedMs - sentMs,
   };
 }
