@@ -43,7 +43,7 @@ export const createRunBenchmark =
     const jobs = benchmarkPlaces(deps, input).map(
       (place) =>
         new PlacedJob(place, {
-          id: jobId(input),
+          id: jobId(input, place.ordinal),
           folder: `/var/tmp/${serverNamePrefix(input.context.run)}jobs`,
           script: script?.script ?? ':',
           deadlineSeconds: benchmark.timeout_seconds,
@@ -116,12 +116,12 @@ async function endsOf(
 const removeAll = (jobs: readonly PlacedJob[]): Promise<unknown> =>
   Promise.allSettled(jobs.map((job) => job.remove()));
 
-/** The same on every attempt, different for everything that a guest may be asked to run. */
-function jobId({ context, variant, job, places }: BenchmarkInput): string {
+/** The same on every attempt; different for every guest, since neighbours may share a file system. */
+function jobId({ context, variant, job, places }: BenchmarkInput, ordinal: number): string {
   const { benchmark, mode, threads } = variant;
   const level = places.place === 'guest' ? places.guests.length : 0;
   const nth = job.do === 'run' ? String(job.nth) : job.do;
-  const key = [context.run, benchmark.benchmark, mode, threads, level, nth].join('/');
+  const key = [context.run, benchmark.benchmark, mode, threads, level, ordinal, nth].join('/');
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 12);
   return `${serverNamePrefix(context.run)}${hash}`;
 }

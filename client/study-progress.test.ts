@@ -49,11 +49,12 @@ describe('renderChanges', () => {
     expect(renderChanges(before, study(run({}), run({ state: 'waiting' })))).toEqual([]);
   });
 
-  it('tells a line for each run that went on or ended', () => {
+  it('tells a line for each run that went on or ended, with the reason when it failed', () => {
     const before = study(run({}), run({ target: 'lxc' }));
-    const after = study(run({ state: 'failed', done: 2 }), run({ target: 'lxc', phase: 'delete' }));
+    const failed = run({ state: 'failed', done: 2, latest: 'nova.boot_server 2: no valid host' });
+    const after = study(failed, run({ target: 'lxc', phase: 'delete' }));
     expect(renderChanges(before, after)).toEqual([
-      'kvm/serial-boot/1  2/4  failed',
+      'kvm/serial-boot/1  2/4  failed  nova.boot_server 2: no valid host',
       'lxc/serial-boot/1  1/4  delete  nova.boot_server 1: 0.57 s',
     ]);
   });

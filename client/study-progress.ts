@@ -18,7 +18,7 @@ export function renderStudy(progress: StudyProgress, style: Style, now: Date): s
       bar(run),
       `${String(run.done)}/${String(run.of)}`,
       run.state === 'running' ? run.phase : run.state,
-      run.state === 'running' ? run.latest : '',
+      run.state === 'running' || isBad(run) ? run.latest : '',
     ]),
   );
   return [
@@ -41,9 +41,12 @@ export function renderChanges(before: StudyProgress | undefined, after: StudyPro
 
 function describeRun(run: RunProgress): string {
   const name = `${run.target}/${run.scenario}/${String(run.repetition)}`;
-  const words = run.state === 'running' ? [run.phase, run.latest].filter(Boolean) : [run.state];
-  return `${name}  ${String(run.done)}/${String(run.of)}  ${words.join('  ')}`;
+  const words = run.state === 'running' ? [run.phase, run.latest] : [run.state];
+  if (isBad(run)) words.push(run.latest);
+  return `${name}  ${String(run.done)}/${String(run.of)}  ${words.filter(Boolean).join('  ')}`;
 }
+
+const isBad = ({ state }: RunProgress): boolean => state === 'failed' || state === 'leaked';
 
 const SIGNS: Readonly<Record<RunProgress['state'], string>> = {
   waiting: '·',

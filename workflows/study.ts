@@ -20,6 +20,7 @@ import {
   progressQuery,
   runProgressSignal,
   type RunProgress,
+  type RunSummary,
   type StudyProgress,
   type StudyResult,
 } from './contract/progress.js';
@@ -73,10 +74,17 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
   state = 'running';
   const outcomes = [...before];
   for (const input of inputs.slice(before.length)) {
-    const outcome = outcomes.includes('cancelled') ? 'cancelled' : await oneRun(input);
+    const { outcome, reason } = outcomes.includes('cancelled')
+      ? { outcome: 'cancelled' as const, reason: '' }
+      : await oneRun(input);
     outcomes.push(outcome);
     const progress = runs.get(input.context.run) ?? waiting(input);
-    runs.set(input.context.run, { ...progress, state: outcome, phase: '' });
+    runs.set(input.context.run, {
+      ...progress,
+      state: outcome,
+      phase: '',
+      ...(reason !== '' && { latest: reason }),
+    });
     setCurrentDetails(renderDetails(runs.values()));
     const more = outcomes.length < inputs.length && outcome !== 'cancelled';
     if (more && workflowInfo().historyLength > HISTORY_LIMIT) {
@@ -144,10 +152,10 @@ async function writeDown(record: StudyRecord): Promise<WrittenReport> {
 }
 
 /** A run that fails does not end the study: the others are worth having. */
-async function oneRun(input: RunInput): Promise<RunOutcome> {
+async function oneRun(input: RunInput): Promise<Pick<RunSummary, 'outcome' | 'reason'>> {
   const { context } = input;
   try {
-    const summary = await executeChild(run, {
+    return await executeChild(run, {
       workflowId: context.run,
       args: [input],
       staticSummary: `${context.scenario} on ${context.target.name}, repetition ${String(context.repetition)}`,
@@ -155,11 +163,10 @@ async function oneRun(input: RunInput): Promise<RunOutcome> {
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     });
-    return summary.outcome;
   } catch (error) {
-    if (isCancellation(error)) return 'cancelled';
+    if (isCancellation(error)) return { outcome: 'cancelled', reason: 'it was cancelled' };
     log.error('run failed', { run: context.run, cause: causeOf(error) });
-    return 'failed';
+    return { outcome: 'failed', reason: causeOf(error) };
   }
 }
 

@@ -11,7 +11,7 @@ export interface RunProgress {
   /** Operations ended, of those the scenario asks for. */
   readonly done: number;
   readonly of: number;
-  /** The last operation in words. */
+  /** The last operation in words; why the run is not ok once it has ended. */
   readonly latest: string;
 }
 
