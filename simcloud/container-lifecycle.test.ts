@@ -168,7 +168,7 @@ test('a container opens its port when it is ready, shut while it is stopped', as
   await expect.poll(() => banner(address, 22_822)).toBe('ECONNREFUSED');
 });
 
-test('memory of the Docker node follows its containers up and down', async () => {
+test('a host counts the containers that it has', async () => {
   const zun = await startZunCloud({ speedUp: 50 });
   const names = ['a1', 'a2', 'a3', 'a4'];
   const ids = await Promise.all(names.map((name) => zun.running(name)));

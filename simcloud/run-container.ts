@@ -70,7 +70,11 @@ export async function createContainer(
     `Docker internal error: 500 Server Error for http+docker://localhost/v1.26/containers/create?name=zun-${container.id}: ` +
       'Internal Server Error ("no space left on device").',
   );
-  if (ordered !== null) return failCreation(ordered);
+  if (ordered !== null) {
+    // What Docker would not create has no host any more.
+    container.node = null;
+    return failCreation(ordered);
+  }
   container.engine.create();
   saveContainer(cloud, container, {
     status: 'Created',
