@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchmarkRecord } from '../results/record.js';
 import { createMarks } from './chart/target-mark.js';
+import { wrapLabel } from './chart/wrap-label.js';
 import { firstBoots } from './first-boots.js';
 import { createFixtureStudy } from './fixture/fixture-study.js';
 import { sitesOf } from './guest/benchmark-site.js';
@@ -224,4 +225,13 @@ describe('readinessWords', () => {
       expect(readinessWords(plan, 'kvm')).toBe('');
     },
   );
+});
+
+it.each([
+  ['docker-mysql', 9, 'docker-\nmysql'],
+  ['node of kvm', 7, 'node of\nkvm'],
+  ['kvm', 2, 'kvm'],
+  ['', 5, ''],
+])('wrapLabel breaks %j at %d characters', (label, most, lines) => {
+  expect(wrapLabel(label, most)).toBe(lines);
 });

@@ -76,9 +76,9 @@ function pairsOf(run: RunRecord): readonly Pair[] {
   });
 }
 
-/** Both count from one request, and ready is never before ACTIVE. */
+/** Both count from one request, and ready is never before ACTIVE: their middles add up. */
 function difference({ active, ready }: Pair): BoundedValue {
   const lower = Math.max(0, ready.lower - active.upper);
   const upper = Math.max(lower, ready.upper - active.lower);
-  return { value: (lower + upper) / 2, lower, upper };
+  return { value: Math.max(0, ready.value - active.value), lower, upper };
 }

@@ -11,9 +11,11 @@ import {
   VALUE_AXIS,
   type ChartOption,
 } from './chart-svg.js';
+import { axisFigure } from './axis-figure.js';
 import { niceTop } from './nice-top.js';
 import type { TargetMark } from './target-mark.js';
 import { thinValues } from './thin-values.js';
+import { wrapLabel } from './wrap-label.js';
 
 /** One column: its values side by side, its median as a line. */
 export interface ChartColumn {
@@ -35,24 +37,24 @@ export interface ColumnChartInput {
 
 type Series = Extract<NonNullable<ChartOption['series']>, readonly unknown[]>[number];
 
-const HEIGHT = 210;
+const HEIGHT = 222;
 
 /** All values of each column as points, from zero; a column without a value says why. */
 export function renderColumnChart({ title, columns, simulated }: ColumnChartInput): Html {
   const highest = columns.reduce((top, { values }) => Math.max(top, ...values), 0);
+  // A character takes about 6.4 px.
+  const most = Math.floor(((NARROW_WIDTH - 60) / columns.length - 2) / 6.4);
   const option: ChartOption = {
-    grid: { left: 50, right: 10, top: 34, bottom: 40 },
+    grid: { left: 50, right: 10, top: 34, bottom: 52 },
     xAxis: {
       ...AXIS,
       type: 'category',
-      data: columns.map(({ label }) => label),
+      data: columns.map(({ label }) => wrapLabel(label, most)),
       axisLabel: {
         color: INK.text,
         fontSize: FONT_PX,
         interval: 0,
         lineHeight: 14,
-        width: (NARROW_WIDTH - 60) / columns.length - 4,
-        overflow: 'break',
       },
     },
     // The labels of medians stand above the points.
@@ -71,7 +73,7 @@ export function renderColumnChart({ title, columns, simulated }: ColumnChartInpu
 
 const LABEL = {
   ...VALUE_AXIS.axisLabel,
-  formatter: (value: number) => (value === 0 ? '0' : formatFigure(value).replace(/\.0+$/, '')),
+  formatter: axisFigure,
 };
 
 function pointsOf({ mark, hollow, values }: ChartColumn, column: number): Series {

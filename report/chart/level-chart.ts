@@ -1,4 +1,3 @@
-import { formatFigure } from '../format-figure.js';
 import type { Html } from '../html.js';
 import { median } from '../statistics/quantile.js';
 import {
@@ -10,6 +9,7 @@ import {
   VALUE_AXIS,
   type ChartOption,
 } from './chart-svg.js';
+import { axisFigure } from './axis-figure.js';
 import { niceTop } from './nice-top.js';
 import type { TargetMark } from './target-mark.js';
 import { thinValues } from './thin-values.js';
@@ -75,8 +75,7 @@ export function renderLevelChart({ title, axis, lines, simulated }: LevelChartIn
       ...niceTop(highest),
       axisLabel: {
         ...VALUE_AXIS.axisLabel,
-        formatter: (value: number) =>
-          value === 0 ? '0' : formatFigure(value).replace(/\.0+$/, ''),
+        formatter: axisFigure,
       },
     },
     series: lines.flatMap((line, i) => seriesOf(line, (i - (lines.length - 1) / 2) * gap)),

@@ -16,11 +16,9 @@ export function renderStudy2014Table({
         >2014 study, other hardware${otherProgram && ' and another program: do not compare'}</strong
       >
     </p>
+    <p>In ${unit}. ${note}</p>
     <div class="scroll">
       <table class="compact">
-        <caption>
-          In ${unit}. ${note}
-        </caption>
         <thead>
           <tr>
             <th></th>
