@@ -1,4 +1,4 @@
-import { renderSplitChart } from '../chart/split-chart.js';
+import { renderSplitChart, type ChartSplit } from '../chart/split-chart.js';
 import { renderTargetName } from '../chart/target-mark.js';
 import { groupBy } from '../group-by.js';
 import { html, type Html } from '../html.js';
@@ -57,10 +57,7 @@ export function renderUserServerSection(context: ReportContext): Html {
   </section>`;
 }
 
-function splitOf(
-  { marks }: ReportContext,
-  one: ReadyTimes,
-): Parameters<typeof renderSplitChart>[0]['rows'] {
+function splitOf({ marks }: ReportContext, one: ReadyTimes): readonly ChartSplit[] {
   const mark = marks.get(one.target);
   if (!mark || !one.bootToActive || !one.bootToReady) return [];
   const firstMs = one.bootToActive.mean;
