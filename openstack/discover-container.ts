@@ -9,7 +9,7 @@ import { UnusableServiceError } from './unusable-service-error.js';
  * The one microversion that packbench speaks with Zun: the newest there is, with finish times of
  * actions (1.33). Asked for a newer one than its own, Zun answers 500 without a word.
  */
-export const WANTED_CONTAINER: Microversion = '1.40';
+const WANTED_CONTAINER: Microversion = '1.40';
 
 /**
  * Asks Zun for its newest microversion, which it writes into the headers of every answer

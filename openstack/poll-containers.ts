@@ -135,7 +135,7 @@ function toProgress(container: Container): Progress {
 }
 
 function failed({ status, reason, detail }: Container): Progress {
-  const words = reason || detail;
+  const words = (reason || detail).trim();
   if (status === 'Error') return { state: 'failed', fault: words || 'zun recorded no reason' };
   const fault = `the container is ${status}, not Running${words === '' ? '' : `: ${words}`}`;
   return { state: 'failed', fault };

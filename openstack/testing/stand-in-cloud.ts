@@ -22,9 +22,9 @@ export interface Answer {
   readonly body?: object | string;
   /**
    * Break the connection, leave it open without a word, break it after the body, or answer 204 and
-   * write a body all the same, as Zun does.
+   * write a body all the same, at once or a moment later, as Zun does.
    */
-  readonly fate?: 'reset' | 'never' | 'cut' | 'babble';
+  readonly fate?: 'reset' | 'never' | 'cut' | 'babble' | 'babble-later';
 }
 
 export interface StandInCloud {
@@ -89,9 +89,22 @@ export async function startStandInCloud(options: StandInOptions = {}): Promise<S
       } = (typeof answer === 'function' ? answer(one) : answer) ?? NO_ROUTE;
       if (fate === 'never') return;
       if (fate === 'reset') return void request.socket.resetAndDestroy();
-      if (fate === 'babble') {
-        request.socket.write('HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nnull');
-        if (headers.connection === 'close') request.socket.end();
+      if (fate === 'babble' || fate === 'babble-later') {
+        const { socket } = request;
+        const { connection = 'keep-alive' } = headers;
+        const speak = (words: string): void => {
+          if (connection === 'close') socket.end(words);
+          else socket.write(words);
+        };
+        const head = `HTTP/1.1 204 No Content\r\nContent-Length: 4\r\nConnection: ${connection}\r\n\r\n`;
+        if (fate === 'babble') {
+          speak(`${head}null`);
+        } else {
+          socket.write(head);
+          setTimeout(() => {
+            if (!socket.destroyed) speak('null');
+          }, 5);
+        }
         return;
       }
       const text = typeof body === 'string' ? body : JSON.stringify(body);
