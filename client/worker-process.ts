@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
 import { isRunning, startInBackground, type ProcessIdentity } from './background-process.js';
-import { tsxFlags } from './tsx-flags.js';
+import { tsxFlags } from '../activities/tsx-flags.js';
 
 export interface WorkerOptions {
   /** Connected to the server that the worker is to poll. */

@@ -6,7 +6,7 @@ import { isRunning, startInBackground } from '../background-process.js';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../exit-code.js';
 import type { Home } from '../home.js';
-import { tsxFlags } from '../tsx-flags.js';
+import { tsxFlags } from '../../activities/tsx-flags.js';
 
 /** A compute node of the simulated cloud, as its SSH server is reached. */
 export interface DemoNode {
