@@ -15,11 +15,18 @@ export async function checkCloud(client: CloudClient): Promise<Finding[]> {
   const what = `cloud '${client.cloud}'`;
   try {
     const { user, project } = await client.identity();
-    const version = await client.computeVersion();
-    return [
-      fine(what, `user '${user.name}', project '${project?.name ?? '-'}', nova ${version}`),
-      await checkClock(client),
-    ];
+    const versions = await Promise.all([
+      client.hasService('container').then(async (zun) => {
+        // A cloud of containers alone need not have nova; any other must.
+        if (zun && !(await client.hasService('compute'))) return '';
+        return `nova ${await client.computeVersion()}`;
+      }),
+      client
+        .hasService('container')
+        .then(async (zun) => (zun ? `zun ${await client.containerVersion()}` : '')),
+    ]);
+    const words = [`user '${user.name}'`, `project '${project?.name ?? '-'}'`, ...versions];
+    return [fine(what, words.filter(Boolean).join(', ')), await checkClock(client)];
   } catch (error) {
     return [failedCheck(what, error)];
   }
@@ -29,13 +36,11 @@ async function checkClock(client: CloudClient): Promise<Finding> {
   const what = `cloud '${client.cloud}' clock`;
   const offset = new ClockOffset();
   let now = 0;
+  const nova = { service: 'compute', path: '/limits' } as const;
+  const zun = { service: 'container', path: '/availability_zones' } as const;
+  const about = (await client.hasService('compute')) ? nova : zun;
   for (let i = 0; i < 3; i++) {
-    const { exchange } = await client.send({
-      service: 'compute',
-      method: 'GET',
-      path: '/limits',
-      shape: z.unknown(),
-    });
+    const { exchange } = await client.send({ ...about, method: 'GET', shape: z.unknown() });
     if (exchange.dateMs !== null) offset.learnFromDate(exchange.dateMs, exchange);
     now = exchange.receivedAtMs;
   }
@@ -43,7 +48,7 @@ async function checkClock(client: CloudClient): Promise<Finding> {
   return fine(
     what,
     known === undefined
-      ? 'nova sends no Date; its own stamps tell the offset while it is measured'
+      ? 'it sends no Date; its own stamps tell the offset while it is measured'
       : renderOffset(known.lower, known.upper),
   );
 }
