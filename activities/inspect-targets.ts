@@ -71,6 +71,7 @@ async function look(deps: InspectDependencies, plan: Plan, target: Target): Prom
         container: {
           memoryMib: target.memory_mib,
           ...(target.cpus !== undefined && { cpus: target.cpus }),
+          ...(target.image_pull_policy && { pullPolicy: target.image_pull_policy }),
         },
       }),
       imageId: image.id,

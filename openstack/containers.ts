@@ -61,6 +61,7 @@ export function runContainer(
     labels: request.metadata,
     ...(container === undefined ? {} : { memory: String(container.memoryMib) }),
     ...(container?.cpus === undefined ? {} : { cpu: container.cpus }),
+    ...(container?.pullPolicy === undefined ? {} : { image_pull_policy: container.pullPolicy }),
     ...(networkIds.length === 0 ? {} : { nets: networkIds.map((network) => ({ network })) }),
     ...(availabilityZone === undefined ? {} : { availability_zone: availabilityZone }),
     ...(securityGroups.length === 0 ? {} : { security_groups: securityGroups }),

@@ -72,6 +72,13 @@ test('an administrator sees the Docker hosts', async () => {
   expect(hypervisors).toEqual([{ host: 'docker', type: 'Docker', version: '6.1.0' }]);
 });
 
+test('only an administrator may choose when an image is fetched', async () => {
+  const problems = problemsOf(await inspect({ pullPolicy: 'ifnotpresent' }));
+  expect(problems).toEqual([
+    expect.stringContaining("image_pull_policy 'ifnotpresent' is asked for, but Zun of cloud"),
+  ]);
+});
+
 test('a disk image is none for Zun', async () => {
   expect(problemsOf(await inspect({ image: 'disk' }))).toEqual([
     "image 'disk' is a qcow2 (container_format 'bare'): Zun needs what `docker save` wrote, container_format docker",

@@ -3,6 +3,7 @@ import { containerQuotaRoom } from './container-quota-room.js';
 import { findNamed } from './find-named.js';
 import type { Flavor } from './flavors.js';
 import type { ServiceInspection, TargetWish } from './service-inspection.js';
+import type { Problem } from './problem.js';
 import { orProblem } from './or-problem.js';
 import { securityGroupProblems } from './security-group-problems.js';
 import { listContainerHosts, listContainerZones } from './zun-hosts.js';
@@ -20,12 +21,13 @@ export async function inspectZun(
     ramMib: memoryMib,
     diskGib: 0,
   };
-  const [version, groups] = await Promise.all([
+  const [version, groups, pull] = await Promise.all([
     orProblem(() => client.containerVersion()),
     securityGroupProblems(client, wish.securityGroups),
+    pullPolicyProblems(client, wish.pullPolicy),
   ]);
   if (version.item === undefined) {
-    const placement = [...version.problems, ...groups];
+    const placement = [...version.problems, ...groups, ...pull];
     const flavorFound = { item: flavor, problems: [] };
     return { flavor: flavorFound, placement, hypervisors: [], room: [], versions: {} };
   }
@@ -37,11 +39,25 @@ export async function inspectZun(
   ]);
   return {
     flavor: { item: flavor, problems: [] },
-    placement: [...zone.problems, ...groups],
+    placement: [...zone.problems, ...groups, ...pull],
     hypervisors: hosts ?? [],
     room,
     versions: { zun: version.item },
   };
+}
+
+/** Zun's own policy: container:create:image_pull_policy (zun/common/policies/container.py). */
+async function pullPolicyProblems(
+  client: CloudClient,
+  wanted: string | undefined,
+): Promise<readonly Problem[]> {
+  if (wanted === undefined || (await client.identity()).roles.includes('admin')) return [];
+  return [
+    {
+      problem: `image_pull_policy '${wanted}' is asked for, but Zun of cloud '${client.cloud}' lets administrators alone choose it`,
+      hint: 'leave it out (the image is then fetched for every container), or use an administrator’s credentials',
+    },
+  ];
 }
 
 async function findZone(client: CloudClient, wanted: string | undefined): Promise<void> {

@@ -24,7 +24,11 @@ export interface BootRequest {
   /** Nova's. */
   readonly flavorId?: string;
   /** Zun's. */
-  readonly container?: { readonly memoryMib: number; readonly cpus?: number };
+  readonly container?: {
+    readonly memoryMib: number;
+    readonly cpus?: number;
+    readonly pullPolicy?: 'always' | 'ifnotpresent';
+  };
   readonly imageId: string;
   readonly networkIds: readonly string[];
   readonly availabilityZone?: string;

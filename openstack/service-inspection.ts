@@ -14,6 +14,7 @@ export interface TargetWish {
   /** Zun's. */
   readonly memoryMib?: number | undefined;
   readonly cpus?: number | undefined;
+  readonly pullPolicy?: string | undefined;
   readonly image: string;
   /** Empty: the cloud chooses. */
   readonly networks: readonly string[];

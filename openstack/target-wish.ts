@@ -7,6 +7,7 @@ export const targetWish = (target: Target, servers: number): TargetWish => ({
   flavor: target.flavor,
   memoryMib: target.memory_mib,
   cpus: target.cpus,
+  pullPolicy: target.image_pull_policy,
   image: target.image,
   networks: target.networks,
   availabilityZone: target.availability_zone,

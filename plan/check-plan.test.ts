@@ -102,7 +102,9 @@ describe('checkPlan', () => {
       key_pair: 'k',
       readiness: { probe: 'tcp', port: 22 },
     };
-    const nova = { ...target, memory_mib: 512, cpus: 2, guest: { via: 'exec' } };
+    const guest = { via: 'exec' };
+    const zunOnly = { memory_mib: 512, cpus: 2, image_pull_policy: 'always' };
+    const nova = { ...target, ...zunOnly, guest };
     expect(problems({ name: 'p', targets: [zun, nova] })).toEqual([
       'targets[0].flavor: zun has no flavors: write memory_mib, and cpus if you like',
       'targets[0].host: zun lets nobody choose a host: write availability_zone',
@@ -110,6 +112,7 @@ describe('checkPlan', () => {
       'targets[0].memory_mib: zun needs it: memory limit of a container in MiB',
       'targets[1].memory_mib: nova takes memory from the flavor: write flavor, or service: zun',
       'targets[1].cpus: nova takes processors from the flavor: write flavor, or service: zun',
+      'targets[1].image_pull_policy: nova caches images on its nodes by itself',
       'targets[1].guest.via: nova runs no command in a server: write via: ssh',
     ]);
     const { flavor: _, ...noFlavor } = target;

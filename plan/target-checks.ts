@@ -9,6 +9,7 @@ const ONLY_NOVA = {
 const ONLY_ZUN = {
   memory_mib: 'nova takes memory from the flavor: write flavor, or service: zun',
   cpus: 'nova takes processors from the flavor: write flavor, or service: zun',
+  image_pull_policy: 'nova caches images on its nodes by itself',
 } as const;
 
 /** What a target must have for its service and for the plan's scenarios. */

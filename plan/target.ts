@@ -46,6 +46,10 @@ export const targetSchema = z.strictObject({
     .max(1024)
     .optional()
     .meta({ description: 'Processors of a container, for zun. Default: the cloud chooses.' }),
+  image_pull_policy: z.enum(['always', 'ifnotpresent']).optional().meta({
+    description:
+      'Whether zun fetches the image for every container; admins only. Default: the cloud chooses, which as a rule is always.',
+  }),
   image: z.string().min(1).meta({ description: 'Name or id of the image.' }),
   networks: z
     .array(z.string().min(1))
