@@ -4,10 +4,10 @@ import { outputFile } from '../results/output-file.js';
 import type { BenchmarkInput, BenchmarkOutput } from '../workflows/contract/benchmarks.js';
 import type { JobEnd, PlacedJob } from './placed-job.js';
 
-/** Temporal takes results of 2 MB, and up to 50 guests answer at once. @unit characters */
-const KEPT_OUTPUT = 24_000;
+/** Of all places of an execution together: Temporal takes results of 2 MB. @unit characters */
+const KEPT_OUTPUT = 1_000_000;
 
-/** When the gates were opened; durable as heartbeat details. */
+/** When the gates were opened. */
 export interface Released {
   readonly releasedAtMs: number;
   readonly spreadMs: number;
@@ -37,7 +37,7 @@ export function benchmarkResult(
   command: string,
   job: PlacedJob,
   end: JobEnd | undefined,
-  released: Released | undefined,
+  released: Released,
 ): { record: BenchmarkRecord; output: BenchmarkOutput | undefined } {
   const { context, variant, phase, places } = input;
   const { benchmark, mode, threads } = variant;
@@ -48,13 +48,15 @@ export function benchmarkResult(
     benchmark.benchmark,
     mode,
     threads === null ? '' : `t${String(threads)}`,
-    place === 'node' ? 'node' : `guest${String(ordinal)}of${String(level)}`,
+    place === 'node'
+      ? 'node'
+      : `guest${String(ordinal)}of${String(places.place === 'guest' ? places.level : 0)}`,
     input.job.do === 'run' ? String(nth) : input.job.do,
   ]
     .filter(Boolean)
     .join('-');
   const ended = end ?? { fault: 'its end was not seen in time', timedOut: true };
-  const text = 'output' in ended ? ended.output.slice(0, KEPT_OUTPUT) : '';
+  const text = 'output' in ended ? shorten(ended.output, KEPT_OUTPUT / Math.max(1, level)) : '';
   const file = outputFile(context.run, name);
   const record: BenchmarkRecord = {
     id: `${context.run}/${name}`,
@@ -71,8 +73,8 @@ export function benchmarkResult(
     resourceId,
     level,
     nth,
-    startedAt: new Date(released?.releasedAtMs ?? Date.now()).toISOString(),
-    startSpreadMs: released && level > 1 ? Math.round(released.spreadMs * 1000) / 1000 : null,
+    startedAt: new Date(released.releasedAtMs).toISOString(),
+    startSpreadMs: level > 1 ? Math.round(released.spreadMs * 1000) / 1000 : null,
     seconds: 'seconds' in ended ? ended.seconds : null,
     ...outcomeOf(input, ended),
     command,
@@ -80,4 +82,12 @@ export function benchmarkResult(
     phase,
   };
   return { record, output: text === '' ? undefined : { file, text } };
+}
+
+/** Tools print their sums at the end, so it is the middle that goes. */
+function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const half = Math.floor(limit / 2);
+  const left = text.length - 2 * half;
+  return `${text.slice(0, half)}\npackbench: ${String(left)} characters left out\n${text.slice(-half)}`;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -87,7 +88,7 @@ async function collectFor(ms: number, meanwhile?: () => void): Promise<Recording
   );
   setTimeout(() => meanwhile?.(), ms / 2);
   setTimeout(() => {
-    env.cancel();
+    env.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
   }, ms);
   return collecting;
 }
@@ -116,6 +117,23 @@ describe('collectSamples', () => {
     });
     expect(record.problem).toBe('');
     expect(record.ticks).toBeGreaterThanOrEqual(7000 / (PERIOD_SECONDS * 1000) - 1);
+  });
+
+  it('leaves recorder and spool to the next attempt when its worker is stopped', async () => {
+    await start();
+    const env = environment();
+    const collecting = env.run<[RecordingInput], RecordingRecord, CollectSamples>(
+      createCollectSamples(deps),
+      input,
+    );
+    setTimeout(() => {
+      env.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+    }, 500);
+    await expect(collecting).rejects.toThrow();
+    expect(await spoolsOnNode()).toBe('1');
+    const record = await collectFor(1000);
+    expect(record.problem).toBe('');
+    expect(record.ticks).toBeGreaterThanOrEqual(1500 / (PERIOD_SECONDS * 1000) - 1);
   });
 
   it('says what is missing when the recorder was never started', async () => {

@@ -12,6 +12,7 @@ import type { RecordingRecord } from '../results/record.js';
 import type { ResultsStore, SpoolId } from '../results/results-store.js';
 import type { Activities, RecordingInput } from '../workflows/contract/activities.js';
 import { heartbeating } from './heartbeating.js';
+import { isCancelRequested } from './is-cancel-requested.js';
 import { recorderId } from './resource-names.js';
 
 /** Time between two collections: what a report of a running study lags behind. @unit ms */
@@ -204,13 +205,17 @@ async function toRecord(
 const spoolFile = (store: ResultsStore, study: string, spool: SpoolId): string =>
   join(store.studyPath(study), store.spoolPath(spool));
 
-/** Sleeps; true as soon as the activity is cancelled. */
+/**
+ * Sleeps; true as soon as the run is over.
+ *
+ * @throws CancelledFailure when only this worker ends: another attempt goes on collecting
+ */
 async function cancelledWithin(ms: number): Promise<boolean> {
   try {
     await Context.current().sleep(ms);
-    return Context.current().cancellationSignal.aborted;
+    return isCancelRequested();
   } catch (error) {
-    if (error instanceof CancelledFailure) return true;
+    if (error instanceof CancelledFailure && isCancelRequested()) return true;
     throw error;
   }
 }

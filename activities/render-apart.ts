@@ -11,6 +11,7 @@ export interface Rendered {
   readonly headline: readonly string[];
 }
 
+const TIMEOUT_MS = 170_000;
 const MAIN = fileURLToPath(new URL('render-main.ts', import.meta.url));
 
 /**
@@ -23,6 +24,8 @@ const MAIN = fileURLToPath(new URL('render-main.ts', import.meta.url));
 export function renderApart(root: string, study: string): Promise<Rendered> {
   const child = fork(MAIN, [root, study], {
     execArgv: [...tsxFlags()],
+    // The activity's attempt is over then, and another one computes.
+    timeout: TIMEOUT_MS,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let words = '';

@@ -1,9 +1,10 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectNode } from '../hosts/node-session.js';
 import { home, serve, useSshServers } from '../hosts/test-ssh-login.js';
 import { createClock } from '../measure/clock.js';
@@ -42,6 +43,7 @@ beforeEach(async () => {
         flavor: 'f',
         image: 'i',
         guest: { via: 'ssh', port: server.port, key_file: '~/.ssh/user' },
+        readiness: { probe: 'ssh', port: server.port },
       },
     ],
     scenarios: [{ scenario: 'guest' }],
@@ -50,7 +52,7 @@ beforeEach(async () => {
     context: sim.context,
     phase: 'benchmarks-1',
     plan: { targets },
-    places: { place: 'guest', guests: [guestAt('127.0.0.1', 1)] },
+    places: { place: 'guest', guests: [guestAt('127.0.0.1', 1)], level: 1 },
     variant: {
       benchmark: { benchmark: 'mbw', mib: 128, passes: 10, timeout_seconds: 20 },
       mode: '',
@@ -86,12 +88,14 @@ async function program(name: string, script: string): Promise<void> {
 const prints = (text: string): Promise<void> =>
   program('mbw', `cat <<'END'\n${text.replaceAll('$', '')}\nEND`);
 
+const environment = (): MockActivityEnvironment =>
+  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+
 const run = (of: BenchmarkInput): Promise<BenchmarkResult> =>
-  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
-    [BenchmarkInput],
-    BenchmarkResult,
-    Activities['runBenchmark']
-  >(createRunBenchmark(deps), of);
+  environment().run<[BenchmarkInput], BenchmarkResult, Activities['runBenchmark']>(
+    createRunBenchmark(deps),
+    of,
+  );
 
 describe('runBenchmark', () => {
   it('keeps figures, wall time and what was printed, in the study’s folder too', async () => {
@@ -138,7 +142,7 @@ describe('runBenchmark', () => {
   it('fails alone when a guest refuses SSH: the others go on', async () => {
     await prints(MBW);
     const guests = [guestAt('127.0.0.1', 1), guestAt('127.0.0.77', 2)];
-    const { benchmarks } = await run({ ...input, places: { place: 'guest', guests } });
+    const { benchmarks } = await run({ ...input, places: { place: 'guest', guests, level: 2 } });
     expect(benchmarks.map((b) => [b.ordinal, b.level, b.outcome])).toEqual([
       [1, 2, 'ok'],
       [2, 2, 'failed'],
@@ -151,6 +155,35 @@ describe('runBenchmark', () => {
     await run(input);
     await run({ ...input, job: { do: 'cleanup' } });
     await run(input);
+    expect(await readFile(starts(), 'utf8')).toBe('x\nx\n');
+  });
+
+  it('goes on in its guest when its worker is stopped, and a later attempt finds it', async () => {
+    await program('mbw', `sleep 2; cat <<'END'\n${MBW.replaceAll('$', '')}\nEND`);
+    const env = environment();
+    const first = env.run<[BenchmarkInput], BenchmarkResult, Activities['runBenchmark']>(
+      createRunBenchmark(deps),
+      input,
+    );
+    await vi.waitUntil(() => readFile(starts(), 'utf8').catch(() => ''), { timeout: 10_000 });
+    env.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+    await expect(first).rejects.toThrow();
+    expect((await run(input)).benchmarks).toMatchObject([{ outcome: 'ok' }]);
+    expect(await readFile(starts(), 'utf8')).toBe('x\n');
+  });
+
+  it('is killed when the run is cancelled', async () => {
+    await program('mbw', 'sleep 30');
+    const env = environment();
+    const first = env.run<[BenchmarkInput], BenchmarkResult, Activities['runBenchmark']>(
+      createRunBenchmark(deps),
+      input,
+    );
+    await vi.waitUntil(() => readFile(starts(), 'utf8').catch(() => ''), { timeout: 10_000 });
+    env.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
+    await expect(first).rejects.toThrow();
+    await prints(MBW);
+    expect((await run(input)).benchmarks).toMatchObject([{ outcome: 'ok' }]);
     expect(await readFile(starts(), 'utf8')).toBe('x\nx\n');
   });
 

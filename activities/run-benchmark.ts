@@ -6,6 +6,7 @@ import type { ResultsStore } from '../results/results-store.js';
 import type { BenchmarkInput, BenchmarkResult } from '../workflows/contract/benchmarks.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import { benchmarkResult, type Released } from './benchmark-record.js';
+import { isCancelRequested } from './is-cancel-requested.js';
 import { benchmarkPlaces, type GuestShellDependencies } from './guest-shells.js';
 import { heartbeating } from './heartbeating.js';
 import { PlacedJob, releaseTogether, type JobEnd } from './placed-job.js';
@@ -39,7 +40,6 @@ export const createRunBenchmark =
     if (!script && input.job.do !== 'cleanup') return NOTHING;
     const access = await deps.access(input.context.target);
     const before = access.requestsSent();
-    let released = Context.current().info.heartbeatDetails as Released | undefined;
     const jobs = benchmarkPlaces(deps, input).map(
       (place) =>
         new PlacedJob(place, {
@@ -49,22 +49,23 @@ export const createRunBenchmark =
           deadlineSeconds: benchmark.timeout_seconds,
         }),
     );
-    const ends = await heartbeating(
-      () => released,
+    const { ends, released } = await heartbeating(
+      () => undefined,
       async () => {
         try {
           await Promise.all(
             jobs.map((job) => job.arm(deps.clock, deps.wayInPatienceMs ?? WAY_IN_PATIENCE_MS)),
           );
-          released ??= await releaseTogether(jobs, deps.clock);
-          Context.current().heartbeat(released);
+          // Guests know when they started: those that did on an earlier attempt are left alone.
+          const released = await releaseTogether(jobs, deps.clock);
           const patienceMs = benchmark.timeout_seconds * 1000 + GRACE_MS;
           const seen = await endsOf(deps, jobs, released, patienceMs);
           // Not sooner: an attempt after a crash must find what has ended.
           if (input.job.do === 'cleanup') await removeAll(jobs);
-          return seen;
+          return { ends: seen, released };
         } catch (error) {
-          if (Context.current().cancellationSignal.aborted) await removeAll(jobs);
+          // A worker that is stopped, or cut off from Temporal, leaves them to the next attempt.
+          if (isCancelRequested()) await removeAll(jobs);
           throw error;
         } finally {
           for (const job of jobs) job.close();
@@ -119,7 +120,7 @@ const removeAll = (jobs: readonly PlacedJob[]): Promise<unknown> =>
 /** The same on every attempt; different for every guest, since neighbours may share a file system. */
 function jobId({ context, variant, job, places }: BenchmarkInput, ordinal: number): string {
   const { benchmark, mode, threads } = variant;
-  const level = places.place === 'guest' ? places.guests.length : 0;
+  const level = places.place === 'guest' ? places.level : 0;
   const nth = job.do === 'run' ? String(job.nth) : job.do;
   const key = [context.run, benchmark.benchmark, mode, threads, level, ordinal, nth].join('/');
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 12);

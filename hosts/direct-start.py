@@ -40,7 +40,8 @@ def run(*argv, timeout=COMMAND_S, env=()):
     try:
         done = subprocess.run(
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            timeout=timeout, universal_newlines=True, env=dict(os.environ, LC_ALL='C', **dict(env)))
+            timeout=timeout, universal_newlines=True, env={**os.environ, 'LC_ALL': 'C', **dict(env)},
+            executable=shutil.which(argv[0]) or argv[0])
     except FileNotFoundError:
         raise Failure("there is no '%s' here." % argv[0], 'install it on the node')
     except subprocess.TimeoutExpired:

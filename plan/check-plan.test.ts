@@ -153,22 +153,34 @@ describe('checkPlan', () => {
       "targets[0].readiness.node: no such node: 'n2'; the target has n1",
       'targets[1].guest.from: the target names no node: write nodes, or from: worker',
     ]);
+    const jump = { address: 'j' };
+    const behind = { ...target, nodes: [{ name: 'n', address: 'a', jump }], guest };
+    expect(problems({ name: 'p', targets: [behind] })).toEqual([
+      expect.stringContaining(
+        'targets[0].guest.from: guests are reached through one machine at most',
+      ),
+    ]);
   });
 
   it('refuses levels that do not rise, and more executions than one history can hold', () => {
     const guest = { via: 'ssh' };
     const check = (scenario: object): string[] =>
       problems({ name: 'p', targets: [{ ...target, guest }], scenarios: [scenario] });
-    expect(check({ scenario: 'guest', servers: 4, levels: [2, 2, 8] })).toEqual([
+    expect(check({ scenario: 'guest', servers: 4, levels: [2, 2, 8], times: 1 })).toEqual([
       'scenarios[0].levels[1]: must rise, got 2 after 2',
       'scenarios[0].levels[2]: more than servers (4): 8',
     ]);
     // Six benchmarks with 20 variants, five times, on five levels.
     expect(check({ scenario: 'guest', servers: 5, levels: [1, 2, 3, 4, 5] })).toEqual([
-      'scenarios[0].benchmarks: 500 executions in one run, at most 300: lower times, levels or threads, or make two scenarios of it',
+      'scenarios[0].benchmarks: 500 executions are too many for the history of one run: lower times, levels or threads, or make two scenarios of it',
     ]);
     expect(check({ scenario: 'guest', servers: 50 })).toEqual([
       expect.stringContaining('scenarios[0].benchmarks: 5000 results of all guests in one run'),
+    ]);
+    expect(
+      check({ scenario: 'guest', benchmarks: [{ benchmark: 'blogbench', iterations: 500 }] }),
+    ).toEqual([
+      'scenarios[0].benchmarks[0].timeout_seconds: 1800 s are over before an execution of 5000 s is',
     ]);
     const twice = [{ benchmark: 'mbw' }, { benchmark: 'mbw', mib: 10 }];
     expect(check({ scenario: 'guest', benchmarks: twice })).toEqual([

@@ -1,10 +1,11 @@
 import { benchmarkSchema } from './benchmark.js';
 import type { Raw, Report } from './cross-checks.js';
 
-/** One costs its run up to eleven events, and no history passes 4,000. */
-const MAX_EXECUTIONS = 300;
-/** All results of a run are one payload of Temporal's, which takes 2 MB; a result has some 700 bytes. */
-const MAX_RESULTS = 1500;
+/** No history passes 4,000 events; some are for the rest of the run. */
+const MAX_EVENTS = 3600;
+const EVENTS = { execution: 7, variant: 5, benchmark: 16 } as const;
+/** All results of a run are one payload of Temporal's, which takes 2 MB; one has up to 1,700 bytes. */
+const MAX_RESULTS = 900;
 
 /** What the parameters of one scenario must be to each other. */
 export function checkScenario(scenario: Raw, report: Report): void {
@@ -31,17 +32,23 @@ export function checkScenario(scenario: Raw, report: Report): void {
       );
     }
   });
+  benchmarks.forEach((benchmark: unknown, i) => {
+    checkTime(benchmark, (path, message) => report(['benchmarks', i, ...path], message));
+  });
   const { times = 5 } = scenario;
   if (typeof times !== 'number' || typeof servers !== 'number') return;
   const levelList = Array.isArray(levels) ? levels.filter((n) => typeof n === 'number') : [servers];
   const places = scenario['include_node'] === true ? [...levelList, 1] : levelList;
-  const executions = times * benchmarks.reduce<number>((sum, b: unknown) => sum + variantsOf(b), 0);
-  const results = executions * places.reduce((sum, n) => sum + n, 0);
+  const variants = benchmarks.reduce<number>((sum, b: unknown) => sum + variantsOf(b), 0);
+  const eventsPerPlace =
+    variants * (times * EVENTS.execution + EVENTS.variant) + benchmarks.length * EVENTS.benchmark;
+  const results = variants * times * places.reduce((sum, n) => sum + n, 0);
   const advice = 'lower times, levels or threads, or make two scenarios of it';
-  if (executions * places.length > MAX_EXECUTIONS) {
+  if (eventsPerPlace * places.length > MAX_EVENTS) {
+    const executions = variants * times * places.length;
     report(
       ['benchmarks'],
-      `${String(executions * places.length)} executions in one run, at most ${String(MAX_EXECUTIONS)}: ${advice}`,
+      `${String(executions)} executions are too many for the history of one run: ${advice}`,
     );
   } else if (results > MAX_RESULTS) {
     report(
@@ -49,6 +56,19 @@ export function checkScenario(scenario: Raw, report: Report): void {
       `${String(results)} results of all guests in one run, at most ${String(MAX_RESULTS)}: ${advice}`,
     );
   }
+}
+
+/** An execution that its own parameters make longer than its time limit can only time out. */
+function checkTime(input: unknown, report: Report): void {
+  const { data } = benchmarkSchema.safeParse(input);
+  if (!data) return;
+  const seconds =
+    'seconds' in data ? data.seconds : 'iterations' in data ? data.iterations * 10 : 0;
+  if (data.timeout_seconds > seconds) return;
+  report(
+    ['timeout_seconds'],
+    `${String(data.timeout_seconds)} s are over before an execution of ${String(seconds)} s is`,
+  );
 }
 
 /** With its defaults; one that has problems of its own counts as one. */

@@ -29,6 +29,9 @@ export function checkTarget(target: Raw, scenarios: readonly Raw[], report: Repo
       report(['readiness'], `wait_ready needs it: what tells that the guest of '${name}' is up`);
     }
   }
+  if (runs('guest') && viaOf(target['guest']) === 'ssh' && target['readiness'] === undefined) {
+    report(['readiness'], `the scenario guest needs it: what tells that '${name}' lets us in`);
+  }
   if (runs('guest') && target['guest'] === undefined) {
     report(['guest'], `the scenario guest needs it: how to get into the guests of '${name}'`);
   }
@@ -64,13 +67,21 @@ function checkPlaces(target: Raw, report: Report): void {
     const value = target[key];
     if (!isObject(value) || value['from'] !== 'node') continue;
     const node = value['node'];
-    if (nodes.length === 0) {
+    if (key === 'guest' && hasJump(target['nodes'])) {
+      report(
+        [key, 'from'],
+        'guests are reached through one machine at most, and the first node has a jump host: write from: worker, or for zun via: exec',
+      );
+    } else if (nodes.length === 0) {
       report([key, 'from'], 'the target names no node: write nodes, or from: worker');
     } else if (typeof node === 'string' && !nodes.includes(node)) {
       report([key, 'node'], `no such node: '${node}'; the target has ${nodes.join(', ')}`);
     }
   }
 }
+
+const hasJump = (nodes: unknown): boolean =>
+  Array.isArray(nodes) && isObject(nodes[0]) && nodes[0]['jump'] !== undefined;
 
 const viaOf = (guest: unknown): unknown => (isObject(guest) ? guest['via'] : undefined);
 

@@ -48,6 +48,12 @@ export function summarizeExecutions(
   return { n: records.length, outcomes, values: summarizeValues(bounded, seed), sample };
 }
 
+/** Without preparing and cleaning up, unless nothing else is left to say why there is no figure. */
+export function executionsOf(records: readonly BenchmarkRecord[]): readonly BenchmarkRecord[] {
+  const executed = records.filter(({ nth }) => nth > 0);
+  return executed.length > 0 ? executed : records;
+}
+
 /** A summary per target, scenario, benchmark, mode, threads, level, place and figure. */
 export function summarizeBenchmarks(
   study: string,
@@ -58,7 +64,8 @@ export function summarizeBenchmarks(
     ({ scenario, benchmark, mode, threads, level, place, target }) =>
       JSON.stringify([scenario, benchmark, mode, threads, level, place, target]),
   );
-  return [...groups].flatMap(([key, records]): BenchmarkSummary[] => {
+  return [...groups].flatMap(([key, all]): BenchmarkSummary[] => {
+    const records = executionsOf(all);
     const [first] = records;
     if (!first) return [];
     const { target, scenario, benchmark, mode, threads, level, place } = first;

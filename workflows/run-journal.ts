@@ -79,7 +79,7 @@ export class RunJournal {
       ...this.benchmarks
         // A guest need not have every program.
         .filter(({ outcome }) => outcome !== 'ok' && outcome !== 'unavailable')
-        .map((b) => `${b.benchmark} ${b.mode} in guest ${String(b.ordinal)}: ${b.fault}`),
+        .map((b) => `${b.benchmark} ${b.mode} ${placeWords(b)}: ${b.fault}`),
     ];
     const all = [
       {
@@ -195,6 +195,9 @@ export class RunJournal {
     return now;
   }
 }
+
+const placeWords = ({ place, ordinal }: BenchmarkRecord): string =>
+  place === 'node' ? 'on the node' : `in guest ${String(ordinal)}`;
 
 function operationWords({ operation, ordinal, durationMs, outcome }: OperationRecord): string {
   const took = durationMs === null ? outcome : `${(durationMs / 1000).toFixed(2)} s`;

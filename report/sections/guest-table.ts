@@ -1,5 +1,5 @@
 import type { BenchmarkOutcome, BenchmarkRecord } from '../../results/record.js';
-import { summarizeExecutions, type ExecutionSummary } from '../benchmark-summary.js';
+import { executionsOf, summarizeExecutions, type ExecutionSummary } from '../benchmark-summary.js';
 import { renderMark } from '../chart/target-mark.js';
 import { formatFigure } from '../format-figure.js';
 import { countOf } from '../format-quantity.js';
@@ -64,7 +64,7 @@ function rowsOf(
   sites: readonly BenchmarkSite[],
   seed: string,
 ): readonly Row[] {
-  const records = recordsOf(all, figure);
+  const records = executionsOf(recordsOf(all, figure));
   const unit = metricOf(records, figure)?.unit ?? '';
   const threads = distinct(records.flatMap((record) => record.threads ?? []));
   const [fewest, ...more] = distinct(records.flatMap(({ level }) => (level > 0 ? level : [])));

@@ -14,7 +14,12 @@ export interface BenchmarkVariant {
 
 /** Where a benchmark runs. */
 export type BenchmarkPlaces =
-  | { readonly place: 'guest'; readonly guests: readonly ServerHandle[] }
+  | {
+      readonly place: 'guest';
+      readonly guests: readonly ServerHandle[];
+      /** How many guests there were to be; some may not have come up. */
+      readonly level: number;
+    }
   /** The target's first compute node. */
   | { readonly place: 'node' };
 

@@ -1,3 +1,4 @@
+import { CancellationScope } from '@temporalio/workflow';
 import type { Benchmark } from '../../plan/benchmark.js';
 import type { BenchmarkPlaces, BenchmarkResult } from '../contract/benchmarks.js';
 import type { ServerHandle } from '../contract/steps.js';
@@ -29,7 +30,7 @@ export async function guest(run: ScenarioOf<'guest'>): Promise<void> {
     booted.push(...begun.map(({ reached }) => reached));
     guests.push(...(await steps.guests('boot', begun, {}, words)).ready);
     await journal.enter(`benchmarks-${String(level)}`);
-    if (guests.length > 0) await runBenchmarks(run, { place: 'guest', guests });
+    if (guests.length > 0) await runBenchmarks(run, { place: 'guest', guests, level });
   }
   await journal.enter('delete');
   await steps.step(
@@ -41,37 +42,49 @@ export async function guest(run: ScenarioOf<'guest'>): Promise<void> {
 }
 
 async function runBenchmarks(run: ScenarioOf<'guest'>, places: BenchmarkPlaces): Promise<void> {
-  for (const benchmark of run.scenario.benchmarks) {
-    await runBenchmark(run, places, benchmark);
-    await run.journal.save();
-  }
+  for (const benchmark of run.scenario.benchmarks) await runBenchmark(run, places, benchmark);
+  await run.journal.save();
 }
 
 async function runBenchmark(
-  { scenario, steps, journal }: ScenarioOf<'guest'>,
+  run: ScenarioOf<'guest'>,
   places: BenchmarkPlaces,
   benchmark: Benchmark,
 ): Promise<void> {
-  const variants = variantsOf(benchmark);
-  const [first] = variants;
+  const [first] = variantsOf(benchmark);
   if (!first) return;
   const where = places.place === 'node' ? 'on the node' : countOfGuests(places.guests.length);
-  const name = benchmark.benchmark;
-  const prepared = await steps.benchmark(
-    places,
-    first,
-    { do: 'prepare' },
-    `prepare ${name} ${where}`,
-  );
-  const able = without(places, prepared);
-  for (const variant of able ? variants : []) {
+  const words = `${benchmark.benchmark} ${where}`;
+  const cleanup = (): Promise<unknown> =>
+    run.steps.benchmark(places, first, { do: 'cleanup' }, `clean up ${words}`);
+  try {
+    const prepared = await run.steps.benchmark(
+      places,
+      first,
+      { do: 'prepare' },
+      `prepare ${words}`,
+    );
+    const able = without(places, prepared);
+    if (able) await runVariants(run, able, benchmark, where);
+  } finally {
+    // A guest is deleted with all that is in it; a compute node stays, whatever becomes of the run.
+    await (places.place === 'node' ? CancellationScope.nonCancellable(cleanup) : cleanup());
+  }
+}
+
+async function runVariants(
+  { scenario, steps, journal }: ScenarioOf<'guest'>,
+  places: BenchmarkPlaces,
+  benchmark: Benchmark,
+  where: string,
+): Promise<void> {
+  for (const variant of variantsOf(benchmark)) {
     for (const nth of ordinalsTo(scenario.times)) {
       const words = `${variantWords(variant)} ${where}, ${String(nth)} of ${String(scenario.times)}`;
-      await steps.benchmark(able ?? places, variant, { do: 'run', nth }, words);
+      await steps.benchmark(places, variant, { do: 'run', nth }, words);
     }
     await journal.show();
   }
-  await steps.benchmark(places, first, { do: 'cleanup' }, `clean up ${name} ${where}`);
 }
 
 const countOfGuests = (n: number): string => (n === 1 ? 'in one guest' : `in ${String(n)} guests`);
