@@ -75,10 +75,11 @@ dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
 .stack th,.stack td{display:flex;justify-content:space-between;gap:16px;border:0;padding:2px 0;text-align:right}
 .stack td[data-label]::before{content:attr(data-label);color:var(--muted);text-align:left;flex:none}
 .stack td:empty{display:none}
-.figures tr{display:grid;grid-template-columns:1fr 1fr;column-gap:28px}
+.figures tr{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));column-gap:28px}
 .long th{grid-column:1/-1;text-align:left}
 .figures td[data-label=target]::before{content:none}
 .figures td[data-label=target]{justify-content:flex-end}
+.figures td[data-label=where]{grid-column:1/-1}
 .figures td:is([data-label=mean],[data-label=measurement],[data-label=outcomes]){grid-column:1/-1;order:1}
 }
 @media print{
