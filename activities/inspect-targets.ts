@@ -81,6 +81,7 @@ async function look(deps: InspectDependencies, plan: Plan, target: Target): Prom
       securityGroups: target.security_groups,
       ...(target.key_pair !== undefined && { keyPair: target.key_pair }),
       softRebootWaitSeconds: target.soft_reboot_wait_seconds,
+      actionStamps: target.action_stamps,
     },
     record: toRecord(target, cloud, flavor, image, nodes),
   };

@@ -78,6 +78,10 @@ export const targetSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'The nodes share one kernel with others: the report then says so.' }),
+  action_stamps: z.enum(['as_stored', 'whole_seconds']).default('as_stored').meta({
+    description:
+      "whole_seconds: cut the fractions off the cloud's own times of actions before they are used, as most clouds store them. For judging packbench by a cloud whose times are exact.",
+  }),
   soft_reboot_wait_seconds: z.number().positive().default(120).meta({
     description:
       "nova's [libvirt]wait_soft_reboot_seconds: a soft reboot that took this long was a hard one. Zun is told to kill a container after it.",

@@ -15,7 +15,34 @@ export type Flag =
   | 'clock_anchor_changed'
   | 'duplicate_created';
 
-/** One timed step on one server or image (or one rung of a boot's ladder). */
+/**
+ * Rungs of a ladder, in order, all seen between an operation's request and its end. Of a boot:
+ * `accepted` the reply to the request, `scheduled` a compute node has begun, `networked` its ports
+ * and `block_mapped` its disks are there, `spawned` the driver has started the guest, `active` the
+ * API shows it. Of a reboot: `restarted`, the guest's process on the compute node began anew.
+ * What comes after a boot's end (console, port, login) are operations of their own.
+ */
+export const RUNGS = [
+  'accepted',
+  'scheduled',
+  'networked',
+  'block_mapped',
+  'spawned',
+  'active',
+  'restarted',
+] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** When a rung was reached, in ms since the operation's request was sent. */
+export interface RungRecord {
+  readonly rung: Rung;
+  /** Middle of the bounds. */
+  readonly durationMs: number;
+  readonly lowerMs: number;
+  readonly upperMs: number;
+}
+
+/** One timed step on one server or image. operations.csv has a row for each of its rungs as well. */
 export interface OperationRecord {
   /** Unique in the study and the same on every retry. */
   readonly id: string;
@@ -55,6 +82,8 @@ export interface OperationRecord {
   readonly apiRequests: number;
   /** Name of the phase in which it was started. */
   readonly phase: string;
+  /** What was seen on its way, in order; absent when nothing was. */
+  readonly rungs?: readonly RungRecord[];
 }
 
 export type BenchmarkOutcome =

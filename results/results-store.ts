@@ -6,7 +6,7 @@ import { readSamples, writeSampleTables } from './node-samples.js';
 import { mergeParts } from './merge-parts.js';
 import { checkOutputFile } from './output-file.js';
 import type { RunRecord, StudyRecord } from './record.js';
-import { OPERATION_COLUMNS, PHASE_COLUMNS } from './run-tables.js';
+import { OPERATION_COLUMNS, PHASE_COLUMNS, withRungs } from './run-tables.js';
 import { createRunTable, type RunTable } from './run-table.js';
 import type { NodeSamples } from './sample.js';
 import { sizeOfSpool, writeSpool } from './spool-file.js';
@@ -123,7 +123,9 @@ interface StudyTables {
 function createStudyTables(root: string, study: string): StudyTables {
   const folder = createStudyFolder(root, checkStudyId(study));
   const tables: readonly RunTable[] = [
-    createRunTable(folder.file('operations.csv'), OPERATION_COLUMNS, (run) => run.operations),
+    createRunTable(folder.file('operations.csv'), OPERATION_COLUMNS, (run) =>
+      withRungs(run.operations),
+    ),
     createRunTable(folder.file('phases.csv'), PHASE_COLUMNS, (run) => run.phases),
     createRunTable(folder.file('benchmarks.csv'), BENCHMARK_COLUMNS, toBenchmarkRows),
   ];

@@ -28,6 +28,24 @@ export const OPERATION_COLUMNS: Columns<OperationRecord> = {
   id: (o) => o.id,
 };
 
+/** An operation and the rungs seen on its way, each as a row: `nova.boot_server.spawned`. */
+export const withRungs = (operations: readonly OperationRecord[]): readonly OperationRecord[] =>
+  operations.flatMap((operation) => [
+    operation,
+    ...(operation.rungs ?? []).map(({ rung, durationMs, lowerMs, upperMs }) => ({
+      ...operation,
+      id: `${operation.id}/${rung}`,
+      operation: `${operation.operation}.${rung}`,
+      durationMs,
+      lowerMs,
+      upperMs,
+      controlPlaneMs: null,
+      controlPlaneLowerMs: null,
+      controlPlaneUpperMs: null,
+      apiRequests: 0,
+    })),
+  ]);
+
 /** Columns of phases.csv. */
 export const PHASE_COLUMNS: Columns<PhaseRecord> = {
   run: (p) => p.run,

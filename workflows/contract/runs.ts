@@ -22,6 +22,8 @@ export interface ResolvedTarget {
   readonly securityGroups: readonly string[];
   readonly keyPair?: string;
   readonly softRebootWaitSeconds: number;
+  /** @default as_stored */
+  readonly actionStamps?: Target['action_stamps'];
 }
 
 /** Which run a step belongs to. */
