@@ -89,6 +89,7 @@ describe('checkPlan', () => {
     ]);
     const scenarios = [{ scenario: 'serial-boot' }];
     expect(problems({ ...minimal, targets: [unready], scenarios })).toEqual([]);
+    expect(problems({ ...minimal, targets: [{ ...unready, guestless: true }] })).toEqual([]);
   });
 
   it("says what a target's service lacks, whatever else is wrong", () => {

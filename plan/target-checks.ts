@@ -20,7 +20,7 @@ export function checkTarget(target: Raw, scenarios: readonly Raw[], report: Repo
   const runs = (scenario: string): boolean => scenarios.some((s) => s['scenario'] === scenario);
   const nodes = namesOf(target['nodes']);
   if (target['readiness'] === undefined) {
-    if (runs('serial-reboot')) {
+    if (runs('serial-reboot') && target['guestless'] !== true) {
       report(
         ['readiness'],
         `serial-reboot needs it: a soft reboot sent before the guest of '${name}' listens waits out nova's time limit`,

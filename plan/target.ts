@@ -67,6 +67,10 @@ export const targetSchema = z.strictObject({
   readiness: readinessSchema
     .optional()
     .meta({ description: 'What tells that the guest is up. serial-reboot needs it.' }),
+  guestless: z.boolean().default(false).meta({
+    description:
+      "Nothing runs in the servers, as with nova's fake driver: no readiness is needed, a reboot follows the one before at once.",
+  }),
   guest: guestLoginSchema
     .optional()
     .meta({ description: 'How to get into the guests. The scenario guest needs it.' }),
