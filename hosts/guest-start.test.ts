@@ -1,71 +1,21 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Interval } from '../measure/interval.js';
-import { nodeSchema } from '../plan/target.js';
 import { guestStart, toGuestStart } from './guest-start.js';
-import { fingerprint } from './known-hosts.js';
-import { connectNode, type NodeSession } from './node-session.js';
-import { generateKeyPair } from './test-key-pair.js';
-import { startTestSshServer } from './test-ssh-server.js';
+import type { NodeSession } from './node-session.js';
+import { connectGuestNode, openGuestNode, startGuest, type TestGuest } from './test-guest-node.js';
 
-const hostKey = generateKeyPair();
 const SERVER = randomUUID();
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** A node over real SSH with the real /proc of this machine; its programs come first in PATH. */
 async function openNode(programs: Readonly<Record<string, string>> = {}): Promise<NodeSession> {
-  const bin = await mkdtemp(join(tmpdir(), 'packbench-start-'));
-  onTestFinished(() => rm(bin, { recursive: true }));
-  for (const [name, text] of Object.entries(programs)) {
-    await writeFile(join(bin, name), `#!/bin/sh\n${text}\n`);
-    await chmod(join(bin, name), 0o755);
-  }
-  const server = await startTestSshServer({
-    hostKeys: [hostKey.private],
-    password: 'x',
-    env: { PATH: `${bin}:/usr/bin:/bin` },
-  });
-  onTestFinished(() => server.close());
-  const login = nodeSchema.parse({
-    name: 'n1',
-    address: '127.0.0.1',
-    port: server.port,
-    password_env: 'P',
-    fingerprint: fingerprint(Buffer.from(hostKey.public.split(' ')[1] ?? '', 'base64')),
-  });
-  const session = await connectNode(login, { env: { P: 'x' }, home: tmpdir(), now });
+  const session = await connectGuestNode(await openGuestNode(programs));
   onTestFinished(() => session.close());
   return session;
 }
 
-interface Guest {
-  readonly pid: number;
-  /** Between these it was started. */
-  readonly started: Interval;
-}
-
-/** A process that has a guest's command line and does nothing. */
-async function startGuest(...args: readonly string[]): Promise<Guest> {
-  const lower = now();
-  const child = spawn('sh', ['-c', 'echo; read -r _', ...args], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  onTestFinished(async () => {
-    const ended = once(child, 'close');
-    child.stdin.end();
-    await ended;
-  });
-  await once(child.stdout, 'data');
-  return { pid: child.pid ?? 0, started: { lower, upper: now() } };
-}
-
 /** Both hold the true start, so they must meet. */
-function expectToMeet(found: Interval | undefined, { started }: Guest): void {
+function expectToMeet(found: Interval | undefined, { started }: TestGuest): void {
   expect(found).toBeDefined();
   expect(found!.lower).toBeLessThanOrEqual(started.upper + 1);
   expect(found!.upper).toBeGreaterThanOrEqual(started.lower - 1);
@@ -74,14 +24,21 @@ function expectToMeet(found: Interval | undefined, { started }: Guest): void {
 describe.runIf(process.platform === 'linux')('guestStart', () => {
   it('finds QEMU by the server id that it was started with', async () => {
     const session = await openNode();
-    const guest = await startGuest('-name', 'guest=instance-00000001', '-uuid', SERVER, '-smbios');
+    const guest = await startGuest(
+      now,
+      '-name',
+      'guest=instance-00000001',
+      '-uuid',
+      SERVER,
+      '-smbios',
+    );
     expectToMeet(await guestStart(session, { service: 'nova', serverId: SERVER }, now), guest);
   });
 
   it('takes no program for a guest that only mentions the id', async () => {
     const session = await openNode();
-    await startGuest('--uuid', SERVER);
-    await startGuest('-uuid', 'another', SERVER);
+    await startGuest(now, '--uuid', SERVER);
+    await startGuest(now, '-uuid', 'another', SERVER);
     const found = await guestStart(session, { service: 'nova', serverId: SERVER }, now);
     expect(found).toBeUndefined();
   });
@@ -89,12 +46,12 @@ describe.runIf(process.platform === 'linux')('guestStart', () => {
   it('finds a container of libvirt by the name that virsh knows the server by', async () => {
     const virsh = `[ "$*" = "-c lxc:///system domname ${SERVER}" ] && echo packbench-test-0007 && echo`;
     const session = await openNode({ virsh });
-    const guest = await startGuest('--name', 'packbench-test-0007', '--console', '17');
+    const guest = await startGuest(now, '--name', 'packbench-test-0007', '--console', '17');
     expectToMeet(await guestStart(session, { service: 'nova', serverId: SERVER }, now), guest);
   });
 
   it('finds the first process of a container of Docker', async () => {
-    const guest = await startGuest();
+    const guest = await startGuest(now);
     const docker = `[ "$1" = inspect ] && [ "$6" = zun-${SERVER} ] && echo ${guest.pid}`;
     const session = await openNode({ docker });
     expectToMeet(await guestStart(session, { service: 'zun', serverId: SERVER }, now), guest);

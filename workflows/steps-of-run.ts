@@ -5,6 +5,7 @@ import {
   proxyActivities,
   type ActivityOptions,
 } from '@temporalio/workflow';
+import type { Target } from '../plan/target.js';
 import { STEP_ACTIVITIES, type Activities } from './contract/activities.js';
 import type {
   BenchmarkInput,
@@ -113,7 +114,7 @@ export class StepsOfRun {
     what: string,
   ): Promise<{ ready: readonly ServerHandle[]; console: AwaitGuestResult['console'] }> {
     const { context, plan } = this.#input;
-    const readiness = plan.targets.find((t) => t.name === context.target.name)?.readiness;
+    const readiness = this.#target()?.readiness;
     const servers = begun.map(({ reached }) => reached);
     if (!readiness || begun.length === 0) return { ready: servers, console: {} };
     const result = await proxyActivities<Activities>(
@@ -190,6 +191,7 @@ export class StepsOfRun {
         phase,
         started: begun.started,
         timeoutSeconds,
+        ...(kind === 'reboot' && { nodes: this.#target()?.nodes ?? [] }),
       },
     );
     this.#journal.add(ended);
@@ -197,6 +199,11 @@ export class StepsOfRun {
       const started = begun.started.find((s) => s.ordinal === reached.ordinal);
       return started ? [{ started, reached }] : [];
     });
+  }
+
+  #target(): Target | undefined {
+    const { context, plan } = this.#input;
+    return plan.targets.find(({ name }) => name === context.target.name);
   }
 
   #timeoutSeconds(kind: StepKind): number {

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.js';
 import type { Readiness } from '../../plan/readiness.js';
+import type { ComputeNode } from '../../plan/target.js';
 import type { OperationRecord } from '../../results/record.js';
 import type { RunContext } from './runs.js';
 
@@ -64,6 +65,8 @@ export interface AwaitStepInput {
   readonly phase: string;
   readonly started: readonly StartedOperation[];
   readonly timeoutSeconds: number;
+  /** Of a reboot: compute nodes that can tell when a guest began anew. */
+  readonly nodes?: readonly ComputeNode[];
 }
 
 export interface AwaitStepResult {
