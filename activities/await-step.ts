@@ -1,5 +1,5 @@
-import type { Look, Sight } from '../measure/observe.js';
-import type { Poll, Progress } from '../openstack/server-service.js';
+import type { Look, Sight, StageSight } from '../measure/observe.js';
+import type { Poll, Progress, Stamps } from '../openstack/server-service.js';
 import type {
   AwaitStepInput,
   AwaitStepResult,
@@ -11,8 +11,14 @@ import { endedOperation } from './ended-operation.js';
 import { serverNamePrefix } from './resource-names.js';
 import { watchOperations } from './watch-operations.js';
 
-/** Addresses of a server that got there; none after a delete. */
-type Addresses = readonly string[];
+/** What is known of a resource that got there. */
+export interface Arrival {
+  /** None after a delete. */
+  readonly addresses: readonly string[];
+  readonly launchedAtMs: number | null;
+  /** Of the action whose finish was the end. */
+  readonly stamps?: Stamps;
+}
 
 /** Watches a batch with one series of polls until each operation has ended. */
 export const createAwaitStep =
@@ -23,14 +29,19 @@ export const createAwaitStep =
     const byId = new Map(input.started.map((started) => [started.id, started]));
     // Fifteen boots at once say nothing of when a single one ends, hence by scenario.
     const schedule = access.schedule(`${input.context.scenario}/${kind}`);
-    const watched = await watchOperations<Addresses>({
+    const watched = await watchOperations<Arrival>({
       clock: deps.clock,
       schedule,
       started: input.started,
       timeoutSeconds: input.timeoutSeconds,
       look: async (ids) => {
+        const now = deps.clock.now();
         const pending = ids.flatMap((id) => byId.get(id) ?? []);
-        const poll = await access.service.poll(kind, pending, serverNamePrefix(input.context.run));
+        const inFlight = pending.map((one) => ({
+          ...one,
+          endIsNear: schedule.isLikely(now - one.startLowerMs),
+        }));
+        const poll = await access.service.poll(kind, inFlight, serverNamePrefix(input.context.run));
         learnClock(access, poll);
         return toLook(kind, poll, pending);
       },
@@ -42,7 +53,9 @@ export const createAwaitStep =
     return {
       operations,
       reached: watched.flatMap(({ started, seen }) =>
-        seen.state === 'there' ? [toReached(started, seen.value, seen.lastPendingAtMs)] : [],
+        seen.state === 'there'
+          ? [toReached(started, seen.value.addresses, seen.lastPendingAtMs)]
+          : [],
       ),
       apiRequests: access.requestsSent() - requestsBefore,
     };
@@ -50,7 +63,7 @@ export const createAwaitStep =
 
 const toReached = (
   { ordinal, serverId, resourceId, requestId }: StartedOperation,
-  addresses: Addresses,
+  addresses: readonly string[],
   lastPendingAtMs: number,
 ): AwaitStepResult['reached'][number] => ({
   ordinal,
@@ -61,26 +74,37 @@ const toReached = (
   lastPendingAtMs,
 });
 
-function toLook(kind: StepKind, poll: Poll, pending: readonly StartedOperation[]): Look<Addresses> {
-  const sights = new Map<string, Sight<Addresses>>();
+function toLook(kind: StepKind, poll: Poll, pending: readonly StartedOperation[]): Look<Arrival> {
+  const sights = new Map<string, Sight<Arrival>>();
   for (const { id, resourceId } of pending) {
     const progress = poll.progress.get(resourceId);
-    if (progress) sights.set(id, toSight(kind, progress));
+    if (progress) sights.set(id, toSight(kind, progress, poll));
   }
-  return { sentAtMs: poll.sentAtMs, receivedAtMs: poll.receivedAtMs, sights };
+  const requestsEach = poll.requests / pending.length;
+  return { sentAtMs: poll.sentAtMs, receivedAtMs: poll.receivedAtMs, sights, requestsEach };
 }
 
-function toSight(kind: StepKind, progress: Progress): Sight<Addresses> {
+function toSight(kind: StepKind, progress: Progress, poll: Poll): Sight<Arrival> {
   switch (progress.state) {
     case 'pending':
-      return { state: 'pending' };
-    case 'there':
-      return { state: 'there', value: progress.addresses };
+      return { state: 'pending', ...seenWhen(progress, poll) };
+    case 'there': {
+      const { addresses, launchedAtMs, stamps } = progress;
+      const value = { addresses, launchedAtMs, ...(stamps && { stamps }) };
+      return { state: 'there', value, ...seenWhen(progress, poll) };
+    }
     case 'failed':
       return { state: 'failed', fault: progress.fault };
     case 'gone':
       return kind === 'delete' || kind === 'delete-image'
-        ? { state: 'there', value: [] }
+        ? { state: 'there', value: { addresses: [], launchedAtMs: null } }
         : { state: 'failed', fault: 'it went away while it was waited for' };
   }
+}
+
+function seenWhen(
+  { asked, stage }: Pick<Extract<Progress, { state: 'pending' }>, 'asked' | 'stage'>,
+  { sentAtMs, receivedAtMs }: Poll,
+): Pick<Sight<Arrival>, 'times'> & { stage?: StageSight } {
+  return { times: asked, ...(stage && { stage: { name: stage, sentAtMs, receivedAtMs } }) };
 }

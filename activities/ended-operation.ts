@@ -4,6 +4,8 @@ import { stampInterval } from '../measure/stamp.js';
 import type { Stamps } from '../openstack/server-service.js';
 import type { Flag, OperationRecord } from '../results/record.js';
 import type { AwaitStepInput, StartedOperation, StepKind } from '../workflows/contract/steps.js';
+import type { Arrival } from './await-step.js';
+import { bootRungs } from './boot-rungs.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
 import { operationRecord, resourceOf } from './operation-record.js';
 import type { WatchedOperation } from './watch-operations.js';
@@ -11,7 +13,7 @@ import type { WatchedOperation } from './watch-operations.js';
 /** Nova finishes an action's event a moment after the API shows its end. @unit ms */
 const EVENT_LAG_MS = 300;
 
-export interface Ended extends WatchedOperation<unknown> {
+export interface Ended extends WatchedOperation<Arrival> {
   readonly deps: StepDependencies;
   readonly access: TargetAccess;
   readonly kind: StepKind;
@@ -36,7 +38,9 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
     resource: resourceOf(kind),
     ...controlPlane(cloudStart, finished),
   };
-  const counted = { ...started, apiRequests: started.apiRequests + seen.looks + (stamps ? 1 : 0) };
+  const askedApart = stamps !== undefined && !(seen.state === 'there' && seen.value.stamps);
+  const polls = Math.ceil(seen.requests ?? seen.looks) + (askedApart ? 1 : 0);
+  const counted = { ...started, apiRequests: started.apiRequests + polls };
   if (seen.state === 'timed_out') {
     return operationRecord(input.context, counted, {
       ...base,
@@ -52,19 +56,27 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
       fault: seen.fault,
     });
   }
+  const clockOffset = access.clockOffset.at(ended.deps.clock.now());
   const bounds = operationBounds({
     start,
+    endIsFinish: seen.value.stamps !== undefined,
     lastPendingAtMs: seen.lastPendingAtMs,
     firstThereAtMs: seen.firstThereAtMs,
     anchorChanged: ended.anchorChanged,
     finished,
-    clockOffset: access.clockOffset.at(ended.deps.clock.now()),
+    clockOffset,
   });
   const flags: Flag[] = [...started.flags];
   if (bounds.inconsistent) flags.push('clock_inconsistent');
   if (ended.anchorChanged) flags.push('clock_anchor_changed');
   const hardAfterMs = input.context.target.softRebootWaitSeconds * 1000;
   if (kind === 'reboot' && bounds.upperMs >= hardAfterMs) flags.push('soft_reboot_fell_back');
+  const { launchedAtMs } = seen.value;
+  // Instants of two processes do not order the rungs.
+  const rungs =
+    kind === 'boot' && !ended.anchorChanged
+      ? bootRungs({ started, seen, bounds, stamps, launchedAtMs, clockOffset })
+      : [];
   return operationRecord(input.context, counted, {
     ...base,
     outcome: bounds.censored ? 'censored' : 'ok',
@@ -72,6 +84,7 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
     lowerMs: bounds.lowerMs,
     upperMs: bounds.upperMs,
     flags,
+    ...(rungs.length > 0 && { rungs }),
   });
 }
 
@@ -80,7 +93,8 @@ const operationOf = (started: StartedOperation): string => started.id.split('/')
 
 /** Stamps refine a value that polls already give, so their absence is no failure. */
 async function readStamps(ended: Ended): Promise<Stamps | undefined> {
-  const { started, access } = ended;
+  const { started, access, seen } = ended;
+  if (seen.state === 'there' && seen.value.stamps) return seen.value.stamps;
   if (started.requestId === '' || ended.kind === 'delete-image') return undefined;
   const read = (): Promise<Stamps | undefined> =>
     access.service.stamps(started.serverId, started.requestId).catch(() => undefined);

@@ -16,6 +16,7 @@ export type OperationOutcome = Pick<OperationRecord, 'operation' | 'outcome' | '
       | 'controlPlaneUpperMs'
       | 'fault'
       | 'flags'
+      | 'rungs'
     >
   >;
 

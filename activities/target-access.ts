@@ -3,6 +3,7 @@ import { PollSchedule } from '../measure/poll-schedule.js';
 import type { CloudClient } from '../openstack/cloud-client.js';
 import { createServerService, SERVICE_TYPE } from '../openstack/create-server-service.js';
 import { listPorts } from '../openstack/networks.js';
+import { withWholeSecondStamps } from '../openstack/whole-second-stamps.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
 
 /**
@@ -21,8 +22,9 @@ export function createTargetAccess(
     // Now, so that no measured request has to wait for a token or a version document.
     await of.prepare([SERVICE_TYPE[target.service]]);
     await of.ensureFresh();
+    const service = createServerService(target.service, of);
     return {
-      service: createServerService(target.service, of),
+      service: target.actionStamps === 'whole_seconds' ? withWholeSecondStamps(service) : service,
       clockOffset,
       requestsSent: () => of.requests,
       portsOf: (serverIds) => listPorts(of, serverIds),

@@ -1,15 +1,38 @@
 import type { Clock } from './clock.js';
 
-/** What one look said about one thing. `there` and `failed` end the watch. */
-export type Sight<T> =
-  | { readonly state: 'pending' }
-  | { readonly state: 'there'; readonly value: T }
-  | { readonly state: 'failed'; readonly fault: string };
+/**
+ * What one look said about one thing. `there` and `failed` end the watch.
+ * `times`: when just this was asked and answered, where a look took several requests.
+ */
+export type Sight<T> = { readonly times?: LookTimes | undefined } & (
+  | { readonly state: 'pending'; readonly stage?: StageSight | undefined }
+  | { readonly state: 'there'; readonly value: T; readonly stage?: StageSight | undefined }
+  | { readonly state: 'failed'; readonly fault: string }
+);
+
+export interface LookTimes {
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+}
+
+/** How far a thing had come on its way, and when that was asked and answered. */
+export interface StageSight extends LookTimes {
+  readonly name: string;
+}
+
+/** A stage was reached after one look was sent that had not seen it, and before another arrived. */
+export interface StageSeen {
+  readonly name: string;
+  readonly afterMs: number;
+  readonly byMs: number;
+}
 
 export interface Look<T> {
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
   readonly sights: ReadonlyMap<string, Sight<T>>;
+  /** Requests that each thing's part of the look cost. @default 1 */
+  readonly requestsEach?: number;
 }
 
 /** One thing to watch. Instants in epoch ms on the worker's clock. */
@@ -19,6 +42,12 @@ export interface Watched {
   /** When the last look that did not find it was sent; the start before any look. */
   readonly lastPendingAtMs: number;
   readonly looks: number;
+  /** Requests that these looks cost, a part of a request where one served several. */
+  readonly requests?: number;
+  /** Stages seen so far, in the order in which they were seen. */
+  readonly stages?: readonly StageSeen[];
+  /** When the last look that told a stage was sent. */
+  readonly stageLookAtMs?: number;
 }
 
 export type Seen<T> = Watched &
@@ -58,13 +87,25 @@ export async function observe<T>(options: ObserveOptions<T>): Promise<readonly S
     const look = await options.look(pending.map((w) => w.id));
     const still: Watched[] = [];
     for (const before of pending) {
-      const watched = { ...before, looks: before.looks + 1 };
-      const sight = look.sights.get(watched.id) ?? { state: 'pending' as const };
-      if (sight.state !== 'pending') {
-        seen.push({ ...watched, ...sight, firstThereAtMs: look.receivedAtMs });
+      const sight = look.sights.get(before.id) ?? { state: 'pending' as const };
+      const { sentAtMs, receivedAtMs } = sight.times ?? look;
+      const watched = {
+        ...before,
+        ...('stage' in sight && sight.stage ? withStage(before, sight.stage) : {}),
+        looks: before.looks + 1,
+        requests: (before.requests ?? 0) + (look.requestsEach ?? 1),
+      };
+      if (sight.state === 'there') {
+        const { state, value } = sight;
+        seen.push({ ...watched, state, value, firstThereAtMs: receivedAtMs });
         continue;
       }
-      const pendingNow = { ...watched, lastPendingAtMs: look.sentAtMs };
+      if (sight.state === 'failed') {
+        const { state, fault } = sight;
+        seen.push({ ...watched, state, fault, firstThereAtMs: receivedAtMs });
+        continue;
+      }
+      const pendingNow = { ...watched, lastPendingAtMs: sentAtMs };
       if (look.sentAtMs - watched.startedAtMs >= timeoutMs) {
         seen.push({ ...pendingNow, state: 'timed_out', firstThereAtMs: null });
       } else {
@@ -75,4 +116,15 @@ export async function observe<T>(options: ObserveOptions<T>): Promise<readonly S
     options.onLook(pending, seen);
   }
   return seen;
+}
+
+function withStage(
+  { startedAtMs, stages = [], stageLookAtMs = startedAtMs }: Watched,
+  { name, sentAtMs, receivedAtMs }: StageSight,
+): Pick<Watched, 'stages' | 'stageLookAtMs'> {
+  const known = stages.some((stage) => stage.name === name);
+  return {
+    stages: known ? stages : [...stages, { name, afterMs: stageLookAtMs, byMs: receivedAtMs }],
+    stageLookAtMs: sentAtMs,
+  };
 }

@@ -2,11 +2,17 @@ import { ANCHOR_ERROR_MS } from './clock.js';
 import { difference, intersect, middle, widen, type Interval } from './interval.js';
 
 /**
- * The API shows an operation's end a little before or after the control plane's own finish stamp
- * (nova saves ACTIVE, then finishes the event; 0.07–0.23 s apart with 0.1 s polls). A stamp says
- * nothing finer than this about what the API shows.
+ * Where the end is what a resource shows (an image, a server that is gone), the action's own finish
+ * may be earlier or later than this: its stamp says nothing finer about it.
  */
 export const VISIBLE_SLACK_MS = 500;
+
+/**
+ * Where the end is the action's finish itself. A finish is stamped, then committed: a look between
+ * the two finds it unfinished. Stamps come from any of several controllers, whose clocks differ.
+ */
+export const COMMIT_LAG_MS = 20;
+export const CONTROLLERS_APART_MS = 100;
 
 /**
  * What a crash or a lost reply left of an operation is a value while its error is below this share
@@ -24,6 +30,8 @@ export interface Evidence {
   readonly firstThereAtMs: number;
   /** True when the instants come from more than one process. */
   readonly anchorChanged: boolean;
+  /** True when the looks looked at the action's finish, which the stamp is of. */
+  readonly endIsFinish?: boolean;
   /** The control plane's finish stamp, on its own clock. */
   readonly finished?: Interval | undefined;
   /** Cloud clock − worker clock. */
@@ -45,13 +53,16 @@ export interface Bounds {
  * the finish stamp mapped onto the worker's clock; duration = end − start. The value is the middle.
  */
 export function operationBounds(evidence: Evidence): Bounds {
+  const [lag, slack] = evidence.endIsFinish
+    ? [COMMIT_LAG_MS, CONTROLLERS_APART_MS]
+    : [0, VISIBLE_SLACK_MS];
   const polled: Interval = {
-    lower: Math.max(evidence.lastPendingAtMs, evidence.start.lower),
+    lower: Math.max(evidence.lastPendingAtMs - lag, evidence.start.lower),
     upper: evidence.firstThereAtMs,
   };
   const stamped =
     evidence.finished && evidence.clockOffset
-      ? widen(difference(evidence.finished, evidence.clockOffset), VISIBLE_SLACK_MS)
+      ? widen(difference(evidence.finished, evidence.clockOffset), slack)
       : undefined;
   const narrowed = stamped ? intersect(polled, stamped) : polled;
   const end = narrowed ?? polled;

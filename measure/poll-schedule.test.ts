@@ -14,20 +14,37 @@ function looksAt(schedule: PollSchedule, endMs: number): number[] {
 const known = (ms: number) => ({ durationMs: ms, lowerMs: ms - 20, upperMs: ms + 20 });
 
 describe('PollSchedule', () => {
-  it('starts at 100 ms and grows by a quarter without experience', () => {
-    const looks = looksAt(new PollSchedule(), 5000);
+  it('starts at 100 ms and grows by a quarter, to 230 ms apart at most, without experience', () => {
+    const looks = looksAt(new PollSchedule(), 3000);
     expect(looks.slice(0, 4)).toEqual([100, 200, 300, 400]);
-    expect(looks.at(-1)).toBeLessThanOrEqual(5000 * 1.25);
+    const apart = looks.map((at, i) => at - (looks[i - 1] ?? 0));
+    expect(Math.max(...apart)).toBeLessThanOrEqual(230);
   });
 
   it('spends its looks where earlier operations ended', () => {
     const schedule = new PollSchedule();
     for (const ms of [3000, 3200, 3400, 3600]) schedule.learn(known(ms));
     const looks = looksAt(schedule, 3300);
-    expect(looks[0]).toBeCloseTo(2790, 0);
-    expect(looks.length).toBeLessThanOrEqual(10);
-    const last = looks.at(-1) ?? 0;
-    expect(last - (looks.at(-2) ?? 0)).toBeLessThanOrEqual(100);
+    expect(looks.filter((at) => at < 2000).length).toBeLessThanOrEqual(1);
+    expect(looks.filter((at) => at > 2000).length).toBeGreaterThanOrEqual(3);
+    expect(looks.length).toBeLessThanOrEqual(9);
+  });
+
+  it('looks once before the window, elsewhere each time', () => {
+    const schedule = new PollSchedule();
+    const early = Array.from({ length: 15 }, () => {
+      schedule.learn(known(3000));
+      return schedule.nextLookMs(0);
+    });
+    expect(Math.min(...early)).toBeLessThan(1300);
+    expect(Math.max(...early)).toBeGreaterThan(2000);
+  });
+
+  it('calls the end likely inside the window only', () => {
+    const schedule = new PollSchedule();
+    expect(schedule.isLikely(1000)).toBe(false);
+    for (let i = 0; i < 10; i++) schedule.learn(known(1000));
+    expect([500, 1000, 2000].map((ms) => schedule.isLikely(ms))).toEqual([false, true, false]);
   });
 
   it('looks at the next ones as closely as ever after a straggler', () => {

@@ -1,16 +1,26 @@
-import { quantile } from './quantile.js';
+import { EndingDistribution } from './ending-distribution.js';
 
-/** Delays without experience: geometric. @unit ms */
+/** Looks in the likely window that an operation costs in the mean. */
+const LOOKS_IN_WINDOW = 5;
+/** Of the time until the window opens; the look before it comes after this share. */
+const EARLIEST_SHARE = 0.3;
+const OPENS_AT = 0.005;
+const CLOSES_AT = 0.99;
+/** Between two looks. Coarser than the widest makes an error that shows in a mean. @unit ms */
+const DENSEST_MS = 40;
+const WIDEST_MS = 230;
+const WIDEST_SHARE = 0.05;
+/** Without experience: geometric. @unit ms */
 const FIRST_DELAY_MS = 100;
-const FIRST_FACTOR = 1.25;
+const FIRST_SHARE = 0.25;
 const MAX_DELAY_MS = 2000;
-/** Polls spent on the likely window of an operation that has been seen before. */
-const POLLS_IN_WINDOW = 14;
-const DENSEST_MS = 60;
-const LATE_FACTOR = 1.5;
 const REMEMBERED = 60;
 /** Half width of the bounds as a share of the value. */
 const BADLY_KNOWN = 0.3;
+/** Points of the window at which the distribution is summed up. */
+const GRID = 100;
+/** Consecutive multiples of it, less their whole part, fill the unit interval evenly. */
+const GOLDEN = 0.618_033_988_75;
 
 /** A duration with its bounds, ms; null where it has none. */
 export interface Known {
@@ -19,12 +29,22 @@ export interface Known {
   readonly upperMs: number | null;
 }
 
+interface Window {
+  readonly distribution: EndingDistribution;
+  readonly opensMs: number;
+  readonly closesMs: number;
+  /** Looks are `scale / √hazard` apart, see `nextLookMs`. */
+  readonly scale: number;
+}
+
 /**
- * Spends polls where the end is likely. The cost of a poll is load on what is measured; its gain is
+ * Spends looks where the end is likely. The cost of a look is load on what is measured; its gain is
  * a narrower bound.
  */
 export class PollSchedule {
   readonly #seenMs: number[] = [];
+  #learned = 0;
+  #window: Window | undefined;
 
   /** Learns from an operation of this kind that has ended; one that is known badly teaches nothing. */
   learn({ durationMs, lowerMs, upperMs }: Known): void {
@@ -32,27 +52,64 @@ export class PollSchedule {
     if ((upperMs - lowerMs) / 2 > BADLY_KNOWN * durationMs) return;
     this.#seenMs.push(durationMs);
     if (this.#seenMs.length > REMEMBERED) this.#seenMs.shift();
+    this.#learned += 1;
+    this.#window = toWindow(this.#seenMs);
   }
 
-  /** Time since the request at which to look next, given when it was last looked at. @unit ms */
-  nextLookMs(lastLookMs: number): number {
-    if (this.#seenMs.length < 3) {
-      return (
-        lastLookMs +
-        Math.min(MAX_DELAY_MS, Math.max(FIRST_DELAY_MS, lastLookMs * (FIRST_FACTOR - 1)))
-      );
-    }
-    const sorted = [...this.#seenMs].sort((a, b) => a - b);
-    const opens = Math.max(0, quantile(sorted, 0) * 0.95 - DENSEST_MS);
-    // One straggler must not make all the others be looked at coarsely.
-    const closes = quantile(sorted, 0.9) * 1.1 + DENSEST_MS;
-    if (lastLookMs < opens) return opens;
-    if (lastLookMs < closes) {
-      // Never coarser than without experience: a window that stragglers have stretched says little.
-      const step = Math.min((closes - opens) / POLLS_IN_WINDOW, lastLookMs * (FIRST_FACTOR - 1));
-      return lastLookMs + Math.max(DENSEST_MS, step);
-    }
-    const late = lastLookMs - closes;
-    return lastLookMs + Math.min(MAX_DELAY_MS, Math.max(FIRST_DELAY_MS, late * (LATE_FACTOR - 1)));
+  /** True when the end is likely from here on, by experience: what is looked at should tell only it. */
+  isLikely(elapsedMs: number): boolean {
+    const window = this.#window;
+    return window !== undefined && elapsedMs >= window.opensMs && elapsedMs <= window.closesMs;
   }
+
+  /**
+   * Time since the request at which to look next, given when it was last looked at.
+   *
+   * Looks δ(t) apart cost ∫ S/δ in the mean and leave a width of ∫ f·δ (f the density of the end, S
+   * the share still under way). For a given cost the width is least when δ = scale · √(S/f): close
+   * together where the hazard f/S is high. `scale` is what the mean cost allows.
+   * @unit ms
+   */
+  nextLookMs(lastLookMs: number): number {
+    const window = this.#window;
+    if (!window) {
+      const step = Math.max(FIRST_DELAY_MS, lastLookMs * FIRST_SHARE);
+      return lastLookMs + Math.min(step, widestMs(lastLookMs));
+    }
+    if (lastLookMs < window.opensMs) return this.#beforeWindow(lastLookMs, window.opensMs);
+    if (lastLookMs < window.closesMs) return lastLookMs + stepMs(window, lastLookMs);
+    const late = (lastLookMs - window.closesMs) * FIRST_SHARE;
+    return lastLookMs + Math.min(MAX_DELAY_MS, Math.max(widestMs(lastLookMs), late));
+  }
+
+  /**
+   * One look guards against an early end and sees how far a boot has come, at another place for each
+   * operation, so that all together see all of the way.
+   */
+  #beforeWindow(lastLookMs: number, opensMs: number): number {
+    const earliest = Math.max(FIRST_DELAY_MS, EARLIEST_SHARE * opensMs);
+    const dueMs = earliest + (opensMs - earliest) * ((this.#learned * GOLDEN) % 1);
+    return dueMs > lastLookMs && dueMs < opensMs ? dueMs : opensMs;
+  }
+}
+
+const widestMs = (elapsedMs: number): number => Math.max(WIDEST_MS, elapsedMs * WIDEST_SHARE);
+
+function toWindow(seenMs: readonly number[]): Window {
+  const distribution = new EndingDistribution(seenMs);
+  const opensMs = distribution.quantile(OPENS_AT);
+  // One straggler must not make all the others be looked at coarsely.
+  const closesMs = distribution.quantile(CLOSES_AT);
+  const grid = Array.from({ length: GRID }, (_, i) => {
+    const ms = opensMs + ((closesMs - opensMs) * (i + 0.5)) / GRID;
+    return Math.sqrt(distribution.survival(ms) * distribution.density(ms));
+  });
+  const cost = (grid.reduce((sum, x) => sum + x, 0) * (closesMs - opensMs)) / GRID;
+  return { distribution, opensMs, closesMs, scale: cost / LOOKS_IN_WINDOW };
+}
+
+function stepMs({ distribution, scale }: Window, atMs: number): number {
+  const hazard = distribution.density(atMs) / Math.max(1e-9, distribution.survival(atMs));
+  const step = hazard > 0 ? scale / Math.sqrt(hazard) : Infinity;
+  return Math.min(widestMs(atMs), Math.max(DENSEST_MS, step));
 }

@@ -48,6 +48,7 @@ export function toStamps(action: ContainerAction): Stamps {
     requestId: action.request_id,
     action: NAMES[action.action] ?? action.action,
     startedAtMs: parseNovaTime(start_time),
+    begunAtMs: null,
     finishedAtMs: finish_time == null ? null : parseNovaTime(finish_time),
     exact: [start_time, finish_time].some((time) => time != null && /\.\d*[1-9]/.test(time)),
     failed: action.message === 'Error',

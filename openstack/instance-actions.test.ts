@@ -52,6 +52,7 @@ describe('stamps', () => {
       requestId: 'req-9',
       action: 'create',
       startedAtMs: second(1),
+      begunAtMs: second(2),
       finishedAtMs: second(5),
       exact: false,
       failed: false,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CloudClient } from './cloud-client.js';
 import { OpenStackHttpError } from './openstack-error.js';
-import type { Stamps } from './server-service.js';
+import type { Exchange, Stamps } from './server-service.js';
 
 const actionShape = z.object({
   action: z.string(),
@@ -21,23 +21,29 @@ const actionShape = z.object({
 
 type Action = z.infer<typeof actionShape>;
 
-/**
- * Nova's record of one action. Undefined when there is none: not yet, purged, or refused (events
- * are for administrators before microversion 2.51).
- */
-export async function getAction(
+/** One look at nova's record of an action. */
+export interface ActionLook {
+  /**
+   * Undefined when there is none: not yet, purged, or refused. Before microversion 2.51 an ordinary
+   * tenant is shown no events.
+   */
+  readonly stamps: Stamps | undefined;
+  readonly exchange: Exchange;
+}
+
+export async function lookAtAction(
   client: CloudClient,
   serverId: string,
   requestId: string,
-): Promise<Stamps | undefined> {
+): Promise<ActionLook> {
   const shape = z.object({ instanceAction: actionShape });
   const path = `${actionsPath(serverId)}/${encodeURIComponent(requestId)}`;
   try {
-    const { data } = await client.send({ service: 'compute', method: 'GET', path, shape });
-    return toStamps(data.instanceAction);
+    const reply = await client.send({ service: 'compute', method: 'GET', path, shape });
+    return { stamps: toStamps(reply.data.instanceAction), exchange: reply.exchange };
   } catch (error) {
-    if (error instanceof OpenStackHttpError && [403, 404].includes(error.status)) return undefined;
-    throw error;
+    if (!(error instanceof OpenStackHttpError) || ![403, 404].includes(error.status)) throw error;
+    return { stamps: undefined, exchange: error.exchange };
   }
 }
 
@@ -67,6 +73,10 @@ function toStamps(action: Action): Stamps {
     requestId: action.request_id,
     action: action.action,
     startedAtMs: parseNovaTime(action.start_time),
+    begunAtMs:
+      events.length === 0
+        ? null
+        : Math.min(...events.map((event) => parseNovaTime(event.start_time))),
     finishedAtMs: done ? Math.max(...finished.map((time) => parseNovaTime(time))) : null,
     exact: times.some((time) => time !== null && /\.\d*[1-9]/.test(time)),
     failed: action.message === 'Error' || last?.result === 'Error',

@@ -1,9 +1,10 @@
 import type { ApiReply, CloudClient } from './cloud-client.js';
 import { deleteImage, listImages } from './images.js';
-import { getAction, listActionIds } from './instance-actions.js';
+import { listActionIds, lookAtAction } from './instance-actions.js';
 import { OpenStackHttpError } from './openstack-error.js';
 import { pollImages } from './poll-images.js';
 import { pollServers } from './poll-servers.js';
+import { pollStarts } from './poll-starts.js';
 import { RUN_KEY } from './run-key.js';
 import {
   createImage,
@@ -71,19 +72,26 @@ export class NovaServerService implements ServerService {
 
   poll(kind: OperationKind, operations: readonly InFlight[], namePrefix: string): Promise<Poll> {
     const ids = operations.map((operation) => operation.resourceId);
-    return kind === 'snapshot' || kind === 'delete-image'
-      ? pollImages(this.#client, kind, ids)
-      : pollServers(this.#client, kind, ids, namePrefix);
+    switch (kind) {
+      case 'boot':
+      case 'reboot':
+        return pollStarts(this.#client, kind, operations, namePrefix);
+      case 'delete':
+        return pollServers(this.#client, kind, ids, namePrefix);
+      case 'snapshot':
+      case 'delete-image':
+        return pollImages(this.#client, kind, ids);
+    }
   }
 
-  stamps(serverId: string, requestId: string): Promise<Stamps | undefined> {
-    return getAction(this.#client, serverId, requestId);
+  async stamps(serverId: string, requestId: string): Promise<Stamps | undefined> {
+    return (await lookAtAction(this.#client, serverId, requestId)).stamps;
   }
 
   async actions(serverId: string): Promise<readonly Stamps[]> {
     const found: Stamps[] = [];
     for (const id of await listActionIds(this.#client, serverId)) {
-      const stamps = await getAction(this.#client, serverId, id);
+      const stamps = await this.stamps(serverId, id);
       if (stamps !== undefined) found.push(stamps);
     }
     return found;

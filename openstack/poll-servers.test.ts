@@ -50,8 +50,11 @@ describe('what one look at a server means', () => {
   const fault = { code: 500, message: 'No valid host was found.', created: '' };
 
   test.each<[OperationKind, string, string | null, object, Progress]>([
-    ['boot', 'BUILD', 'spawning', {}, { state: 'pending' }],
-    ['boot', 'BUILD', null, {}, { state: 'pending' }],
+    ['boot', 'BUILD', 'scheduling', {}, { state: 'pending', stage: 'scheduling' }],
+    ['boot', 'BUILD', 'networking', {}, { state: 'pending', stage: 'networking' }],
+    ['boot', 'BUILD', 'block_device_mapping', {}, { state: 'pending', stage: 'block_mapping' }],
+    ['boot', 'BUILD', 'spawning', {}, { state: 'pending', stage: 'spawning' }],
+    ['boot', 'BUILD', null, {}, { state: 'pending', stage: 'scheduled' }],
     ['boot', 'ACTIVE', null, {}, there],
     ['boot', 'ACTIVE', 'powering-off', {}, { state: 'pending' }],
     ['boot', 'ERROR', null, { fault }, { state: 'failed', fault: fault.message }],
@@ -116,7 +119,10 @@ describe('how it looks', () => {
     cloud.on('GET /v2.1/servers/detail', { body: { servers: [] } });
     cloud.on('GET /v2.1/servers/a', { body: { server: server('a', 'BUILD', null) } });
     const { progress, requests } = await ask('boot', 'a', 'b');
-    expect([...progress.values()]).toEqual([{ state: 'pending' }, { state: 'gone' }]);
+    expect([...progress.values()]).toEqual([
+      { state: 'pending', stage: 'scheduled' },
+      { state: 'gone' },
+    ]);
     expect(requests).toBe(3);
   });
 
@@ -125,7 +131,10 @@ describe('how it looks', () => {
       body: { servers: [server('a', 'ACTIVE', 'deleting')] },
     });
     const { progress, requests } = await ask('delete', 'a', 'b');
-    expect([...progress.values()]).toEqual([{ state: 'pending' }, { state: 'gone' }]);
+    expect([...progress.values()]).toEqual([
+      { state: 'pending', stage: 'scheduled' },
+      { state: 'gone' },
+    ]);
     expect(requests).toBe(1);
   });
 });

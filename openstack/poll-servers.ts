@@ -1,7 +1,7 @@
 import type { CloudClient } from './cloud-client.js';
 import { parseNovaTime } from './instance-actions.js';
 import { OpenStackHttpError } from './openstack-error.js';
-import type { Exchange, Poll, Progress } from './server-service.js';
+import type { Exchange, Poll, Progress, Stage } from './server-service.js';
 import { getServer, listServers } from './servers.js';
 import type { Server } from './servers.js';
 
@@ -78,6 +78,7 @@ function toProgress(operation: ServerOperation, server: Server): Progress {
   if (status === 'ERROR' && !(operation === 'delete' && busy)) {
     return { state: 'failed', fault: server.fault?.message ?? 'nova recorded no fault' };
   }
+  if (operation === 'boot' && status === 'BUILD') return { state: 'pending', ...stageOf(server) };
   if (operation === 'delete' || busy) return { state: 'pending' };
   // Seen when a guest switched itself off, or was not started again by a reboot.
   if (status === 'SHUTOFF') return { state: 'failed', fault: 'the server is SHUTOFF, not ACTIVE' };
@@ -89,4 +90,18 @@ function toProgress(operation: ServerOperation, server: Server): Progress {
     addresses: Object.values(server.addresses).flatMap((list) => list.map(({ addr }) => addr)),
     host: server['OS-EXT-SRV-ATTR:host'] ?? '',
   };
+}
+
+/** nova/compute/task_states.py; a boot has none before it is scheduled and while it is claimed. */
+const STAGES: Readonly<Record<string, Stage>> = {
+  scheduling: 'scheduling',
+  networking: 'networking',
+  block_device_mapping: 'block_mapping',
+  spawning: 'spawning',
+};
+
+function stageOf(server: Server): { stage: Stage } {
+  const task = server['OS-EXT-STS:task_state'];
+  if (task !== null) return { stage: STAGES[task] ?? 'scheduling' };
+  return { stage: server['OS-EXT-SRV-ATTR:host'] ? 'scheduled' : 'scheduling' };
 }

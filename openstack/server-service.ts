@@ -49,15 +49,32 @@ export interface Sent extends Exchange {
 export interface InFlight {
   readonly resourceId: string;
   readonly requestId: string;
+  /** The end is near: the cheapest look that tells it will do, what else it shows does not matter. */
+  readonly endIsNear?: boolean;
 }
 
+/** How far a boot has come. `active`: the API shows the end, and its action has not finished yet. */
+export type Stage =
+  'scheduling' | 'scheduled' | 'networking' | 'block_mapping' | 'spawning' | 'active';
+
+/** When one of a look's requests was sent and answered, epoch ms. */
+export type Asked = Pick<Exchange, 'sentAtMs' | 'receivedAtMs'>;
+
+/**
+ * `stage` is what the poll's own exchange showed. `asked` is when just the answer that decides was
+ * asked for, where that was another one.
+ */
 export type Progress =
-  | { readonly state: 'pending' }
+  | { readonly state: 'pending'; readonly stage?: Stage; readonly asked?: Asked }
   | {
       readonly state: 'there';
+      readonly stage?: Stage;
+      readonly asked?: Asked;
       readonly launchedAtMs: number | null;
       readonly addresses: readonly string[];
       readonly host: string;
+      /** Of the action whose finish was the end. */
+      readonly stamps?: Stamps;
     }
   | { readonly state: 'failed'; readonly fault: string }
   /** The resource does not exist (any more). For a delete that is the end. */
@@ -76,6 +93,8 @@ export interface Stamps {
   /** Name of the action: create, reboot, createImage, delete. */
   readonly action: string;
   readonly startedAtMs: number;
+  /** Start of the first event on a compute node; null before, and where none is told. */
+  readonly begunAtMs: number | null;
   /** Finish of the last event; null while it runs. */
   readonly finishedAtMs: number | null;
   /** True when the cloud stores fractions of a second. */

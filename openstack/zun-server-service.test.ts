@@ -173,6 +173,7 @@ describe('stamps', () => {
     expect(await zun.stamps('c', 'r')).toEqual({
       requestId: 'req-create',
       action: 'create',
+      begunAtMs: null,
       startedAtMs: Date.UTC(2026, 0, 31, 10),
       finishedAtMs: Date.UTC(2026, 0, 31, 10, 0, 2),
       exact: false,

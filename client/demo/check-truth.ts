@@ -5,7 +5,10 @@ interface TrueOperation {
   readonly kind: 'boot' | 'reboot' | 'snapshot' | 'delete' | 'delete-image';
   readonly resourceId: string;
   readonly requestId: string;
+  /** The API can show the end. */
   readonly visibleAt: number | null;
+  /** Its action is finished: the end of a boot or a reboot. */
+  readonly eventFinishedAt: number | null;
   readonly guestReadyAt: number | null;
 }
 
@@ -69,17 +72,20 @@ function leftBehind(
     .map(({ resourceId }) => resourceId);
 }
 
-/** A guest is ready when its server is ACTIVE and it listens. */
+/** A guest is ready when its boot or reboot has ended and it listens. */
 const usableAt = (real: TrueOperation | undefined): number | null =>
-  real?.visibleAt == null || real.guestReadyAt === null
+  real?.eventFinishedAt == null || real.guestReadyAt === null
     ? null
-    : Math.max(real.visibleAt, real.guestReadyAt);
+    : Math.max(real.eventFinishedAt, real.guestReadyAt);
+
+const endedAt = (real: TrueOperation | undefined): number | null | undefined =>
+  real?.kind === 'boot' || real?.kind === 'reboot' ? real.eventFinishedAt : real?.visibleAt;
 
 function contradiction(
   operation: OperationRecord,
   real: TrueOperation | undefined,
 ): string | undefined {
-  const end = operation.operation.startsWith('guest.') ? usableAt(real) : real?.visibleAt;
+  const end = operation.operation.startsWith('guest.') ? usableAt(real) : endedAt(real);
   if (end == null) return 'simcloud knows of no such operation';
   const tookMs = end - Date.parse(operation.startedAt);
   const { lowerMs, upperMs } = operation;
