@@ -5,7 +5,7 @@ import type { Poll, Progress, ServerService, Stamps } from './server-service.js'
  * packbench on a cloud whose times are exact keeps them for the judge.
  */
 export function withWholeSecondStamps(service: ServerService): ServerService {
-  const { execute } = service;
+  const execute = service.execute?.bind(service);
   return {
     operationName: (kind) => service.operationName(kind),
     boot: (request) => service.boot(request),
@@ -15,7 +15,7 @@ export function withWholeSecondStamps(service: ServerService): ServerService {
     deleteImage: (id) => service.deleteImage(id),
     findByRun: (...input) => service.findByRun(...input),
     console: (id) => service.console(id),
-    ...(execute && { execute: execute.bind(service) }),
+    ...(execute && { execute }),
     async poll(...input): Promise<Poll> {
       const poll = await service.poll(...input);
       const progress = [...poll.progress].map(([id, one]) => [id, cutProgress(one)] as const);
