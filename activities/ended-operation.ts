@@ -65,6 +65,7 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
     anchorChanged: ended.anchorChanged,
     finished,
     clockOffset,
+    clockStepped: access.clockOffset.steppedSince(start.lower),
   });
   const flags: Flag[] = [...started.flags];
   if (bounds.inconsistent) flags.push('clock_inconsistent');

@@ -14,10 +14,16 @@ export class ClockOffset {
   #known: Interval | undefined;
   #knownAtMs = 0;
   #steps = 0;
+  #steppedAtMs = -Infinity;
 
   /** How many times evidence contradicted what was known. */
   get steps(): number {
     return this.#steps;
+  }
+
+  /** True when a step was noticed at or after this instant of the worker's clock. */
+  steppedSince(sinceMs: number): boolean {
+    return this.#steppedAtMs >= sinceMs;
   }
 
   /** @param nowMs the worker's clock. */
@@ -30,7 +36,10 @@ export class ClockOffset {
     const evidence = difference(cloud, worker);
     const known = this.at(worker.upper);
     const narrowed = known ? intersect(known, evidence) : evidence;
-    if (!narrowed) this.#steps += 1;
+    if (!narrowed) {
+      this.#steps += 1;
+      this.#steppedAtMs = worker.upper;
+    }
     this.#known = narrowed ?? evidence;
     this.#knownAtMs = worker.upper;
   }

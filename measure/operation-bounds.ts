@@ -11,7 +11,7 @@ export const VISIBLE_SLACK_MS = 500;
  * Where the end is the action's finish itself. A finish is stamped, then committed: a look between
  * the two finds it unfinished. Stamps come from any of several controllers, whose clocks differ.
  */
-export const COMMIT_LAG_MS = 20;
+export const COMMIT_LAG_MS = 10;
 export const CONTROLLERS_APART_MS = 100;
 
 /**
@@ -36,13 +36,15 @@ export interface Evidence {
   readonly finished?: Interval | undefined;
   /** Cloud clock − worker clock. */
   readonly clockOffset?: Interval | undefined;
+  /** The cloud's clock was stepped under way: its stamps and ours do not belong together. */
+  readonly clockStepped?: boolean;
 }
 
 export interface Bounds {
   readonly durationMs: number;
   readonly lowerMs: number;
   readonly upperMs: number;
-  /** The stamp contradicts the polls: the polls were kept. */
+  /** The stamp contradicts the polls, or its clock was stepped: the polls were kept. */
   readonly inconsistent: boolean;
   /** Too little survived a crash or a lost reply: the bounds hold, their middle is no value. */
   readonly censored: boolean;
@@ -61,7 +63,7 @@ export function operationBounds(evidence: Evidence): Bounds {
     upper: evidence.firstThereAtMs,
   };
   const stamped =
-    evidence.finished && evidence.clockOffset
+    evidence.finished && evidence.clockOffset && !evidence.clockStepped
       ? widen(difference(evidence.finished, evidence.clockOffset), slack)
       : undefined;
   const narrowed = stamped ? intersect(polled, stamped) : polled;
@@ -77,7 +79,7 @@ export function operationBounds(evidence: Evidence): Bounds {
     durationMs: middle(bounds),
     lowerMs: bounds.lower,
     upperMs: bounds.upper,
-    inconsistent: !narrowed,
+    inconsistent: !narrowed || evidence.clockStepped === true,
     censored: disturbed && error > CENSORED_SHARE * middle(bounds),
   };
 }
