@@ -8,7 +8,7 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
   start_from_control_plane:
     'The worker lost the moment of sending; the start is the control plane’s own stamp, and the bounds are as wide as that stamp.',
   soft_reboot_fell_back:
-    'The guest did not answer the soft reboot, and nova did a hard one after its waiting time: a timeout, not a reboot time. Not averaged.',
+    'It took at least as long as nova waits for a guest that does not answer a soft reboot, and the guest was seen to restart after that wait, or nothing could be seen of its restart: nova did a hard one. A timeout, not a reboot time. Not averaged.',
   clock_inconsistent:
     'The control plane’s stamps contradict the polls; the bounds are those of the polls alone.',
   clock_anchor_changed:

@@ -22,6 +22,10 @@ export const OPERATIONS: readonly string[] = Object.keys(KINDS);
 
 /**
  * What an operation is called in the report, so that a Nova server and a Zun container share a row.
- * Unknown names pass as they are.
+ * A rung of an operation is told behind it: `boot, spawned`. Unknown names pass as they are.
  */
-export const operationKind = (operation: string): string => KINDS[operation] ?? operation;
+export function operationKind(operation: string): string {
+  const dot = operation.lastIndexOf('.');
+  const step = KINDS[operation.slice(0, dot)];
+  return KINDS[operation] ?? (step ? `${step}, ${operation.slice(dot + 1)}` : operation);
+}

@@ -52,6 +52,8 @@ tbody th{color:var(--text)}
 .sub{display:block;color:var(--muted);font-size:12.5px;font-weight:400}
 .target{white-space:nowrap;font-weight:600}
 .mark{width:11px;height:11px;margin-right:5px;vertical-align:-.5px}
+.inline td{white-space:nowrap}
+.inline .sub{display:inline;margin-left:6px}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:18px 20px;margin:12px 0}
 .charts.two{grid-template-columns:repeat(auto-fill,minmax(min(500px,100%),1fr))}
 .chart{display:block;width:100%;height:auto}
@@ -70,6 +72,7 @@ dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
 .again{visibility:visible}
 .compact th,.compact td{padding:6px 4px}
 .compact td .sub{white-space:normal;font-size:11.5px}
+.inline td .sub{display:block;margin:0;white-space:nowrap}
 .stack thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .stack tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}
 .stack th,.stack td{display:flex;justify-content:space-between;gap:16px;border:0;padding:2px 0;text-align:right}

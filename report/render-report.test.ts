@@ -56,7 +56,7 @@ describe('renderReport', () => {
   });
 
   it('tells of failures, flags and what was left behind', () => {
-    expect(troubled).toContain('did a hard one after its waiting time');
+    expect(troubled).toContain('nova did a hard one. A timeout, not a reboot time');
     expect(troubled).toContain('image 77aa snapshot-1');
   });
 
@@ -101,10 +101,42 @@ describe('renderReport', () => {
     expect(text).not.toContain('guest.boot_ready');
   });
 
-  it('says that nodes share one kernel where they do', () => {
-    const data = createFixtureStudy({ servers: 1, repetitions: 1, sharedHost: true });
-    expect(renderReport(data)).toContain('share one kernel');
+  it('says once in each section with figures of whole nodes that they share one kernel', () => {
+    const data = createFixtureStudy({ servers: 3, repetitions: 1, sharedHost: true, guests: [1] });
+    const page = renderReport(data);
+    for (const id of ['user-server', 'guest', 'scenario-serial-boot', 'scenario-guest']) {
+      expect(textOf(page, id).split('share one kernel with others')).toHaveLength(2);
+    }
     expect(troubled).not.toContain('share one kernel');
+  });
+
+  it('draws the ladder of boots one at a time and at once, with the share and its bounds', () => {
+    const text = textOf(guests, 'boot-ladder');
+    expect(text).toContain('serial-boot: boots one at a time');
+    expect(text).toContain('steady-state-packing: boots at once');
+    expect(text).toContain('8 guest coming up');
+    expect(text).toContain('docker , serial-boot: not known');
+    expect(text).toMatch(/kvm , serial-boot: \d+ % to \d+ % of /);
+    expect(text).toMatch(/lxc , serial-boot: at least \d+ % of /);
+    expect(text).toContain('The control plane’s share below measures it better');
+    expect(pictures(guests).filter((svg) => svg.includes('segments of a boot'))).toHaveLength(4);
+    expect(textOf(troubled, 'boot-ladder')).toContain('2014 study, other hardware');
+  });
+
+  it('has no ladder where no boot shows rungs', () => {
+    const { study, runs } = createFixtureStudy({ servers: 1, repetitions: 1 });
+    const bare = runs.map((run) => ({
+      ...run,
+      operations: run.operations.map(({ rungs: _, ...operation }) => operation),
+    }));
+    expect(renderReport({ study, runs: bare, samples: [] })).not.toContain('boot-ladder');
+  });
+
+  it('says beside the pictures how many values are kept out of the means, and why', () => {
+    const text = textOf(troubled, 'scenario-serial-reboot');
+    expect(text).toContain('hollow in the pictures: 1 operation that ended ok');
+    expect(text).toContain('1 reboot of kvm: It took at least as long as nova waits');
+    expect(textOf(troubled, 'scenario-serial-boot')).not.toContain('hollow in the pictures');
   });
 
   it('renders a study that has no run yet', () => {

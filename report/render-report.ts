@@ -7,6 +7,7 @@ import { renderControlPlaneSection } from './sections/control-plane-section.js';
 import { renderGuestSection } from './sections/guest-section.js';
 import { renderHeadlineSection } from './sections/headline-section.js';
 import { renderIntroduction } from './sections/introduction.js';
+import { renderLadderSection } from './sections/ladder-section.js';
 import { renderProblemsSection } from './sections/problems-section.js';
 import { renderProvenanceSection } from './sections/provenance-section.js';
 import { renderReadingSection } from './sections/reading-section.js';
@@ -46,8 +47,8 @@ export function renderReport(data: StudyData): string {
       <body>
         <main>
           ${renderIntroduction(context)} ${runs.length > 0 && renderHeadlineSection(context)}
-          ${renderUserServerSection(context)} ${renderGuestSection(context)}
-          ${renderControlPlaneSection(context)}
+          ${renderUserServerSection(context)} ${renderLadderSection(context)}
+          ${renderGuestSection(context)} ${renderControlPlaneSection(context)}
           ${scenarios.map((scenario) => renderScenarioSection(context, scenario))}
           ${renderProblemsSection(context)} ${renderProvenanceSection(context)}
           ${renderReadingSection(context)}

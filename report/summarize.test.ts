@@ -50,6 +50,20 @@ describe('summarize', () => {
     expect(canClaim(a, b)).toBe(enough);
   });
 
+  it('has rungs apart from the operations, so that no total counts them', () => {
+    const spawned = summary.rungs.find(
+      (one) =>
+        one.operation === 'nova.boot_server.spawned' &&
+        one.scenario === 'serial-boot' &&
+        one.target === 'kvm',
+    );
+    expect(spawned).toMatchObject({ kind: 'boot, spawned', n: 27, averaged: 27 });
+    expect(spawned?.values?.mean).toBeGreaterThan(3000);
+    expect(summary.operations.some(({ operation }) => operation.endsWith('.spawned'))).toBe(false);
+    const reboots = summary.rungs.find(({ operation }) => operation.endsWith('.restarted'));
+    expect(reboots).toMatchObject({ kind: 'reboot, restarted', n: 50, averaged: 49 });
+  });
+
   it('of no run is empty', () => {
     expect(summarize(data.study, [])).toMatchObject({ operations: [], comparisons: [] });
   });
@@ -59,7 +73,16 @@ describe('summary.json', () => {
   it('has every figure in ms, snake_case, and null where there is none', () => {
     const document = JSON.parse(renderSummaryJson(summary)) as {
       operations: Record<string, unknown>[];
+      rungs: Record<string, unknown>[];
+      boot_ladders: Record<string, unknown>[];
     };
+    expect(Object.keys(document.rungs[0] ?? {})).toEqual(Object.keys(document.operations[0] ?? {}));
+    expect(document.boot_ladders.map(({ beyond_spawning }) => beyond_spawning)).toContainEqual({
+      boots: expect.any(Number) as number,
+      share: expect.any(Number) as number,
+      measurement_lower: expect.any(Number) as number,
+      measurement_upper: expect.any(Number) as number,
+    });
     expect(Object.keys(document.operations[0] ?? {})).toEqual(
       expect.arrayContaining([
         'n',

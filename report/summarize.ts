@@ -1,5 +1,7 @@
 import type { OperationRecord, Outcome, RunRecord, StudyRecord } from '../results/record.js';
+import { withRungs } from '../results/run-tables.js';
 import { summarizeBenchmarks, type BenchmarkSummary } from './benchmark-summary.js';
+import { bootLadders, type BootLadder } from './boot-ladder.js';
 import { compareTargets, type Comparison } from './compare-targets.js';
 import { controlPlaneShares, type ControlPlaneShare } from './control-plane-share.js';
 import { groupBy } from './group-by.js';
@@ -13,6 +15,9 @@ import { isDisturbed, toBoundedValue } from './to-bounded-value.js';
 export interface StudySummary {
   readonly study: string;
   readonly operations: readonly OperationSummary[];
+  /** Rungs as operations of their own, such as `nova.boot_server.spawned`: no total counts them. */
+  readonly rungs: readonly OperationSummary[];
+  readonly bootLadders: readonly BootLadder[];
   readonly comparisons: readonly Comparison[];
   readonly readyTimes: readonly ReadyTimes[];
   readonly benchmarks: readonly BenchmarkSummary[];
@@ -24,20 +29,29 @@ export function summarize(study: StudyRecord, runs: readonly RunRecord[]): Study
   const targets = study.targets.map(({ name }) => name);
   const inOrder = <T extends { readonly target: string }>(ones: readonly T[]): readonly T[] =>
     [...ones].sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
-  const groups = groupBy(runs.flatMap(measuredOperations), ({ scenario, operation, target }) =>
-    JSON.stringify([scenario, operationKind(operation), target]),
-  );
-  const operations = inOrder(
-    [...groups.values()].map((group) => summarizeGroup(study.study, group)),
-  );
+  const measured = runs.flatMap(measuredOperations);
+  const rungs = measured.flatMap((operation) => withRungs([operation]).slice(1));
+  const operations = inOrder(summarizeGroups(study.study, measured));
   return {
     study: study.study,
     operations,
+    rungs: inOrder(summarizeGroups(study.study, rungs)),
+    bootLadders: inOrder(bootLadders(runs)),
     comparisons: compareTargets(study.study, operations),
     readyTimes: inOrder(readyTimes(study.study, runs)),
     benchmarks: inOrder(summarizeBenchmarks(study.study, runs)),
     controlPlaneShares: inOrder(controlPlaneShares(study.study, runs)),
   };
+}
+
+function summarizeGroups(
+  study: string,
+  all: readonly OperationRecord[],
+): readonly OperationSummary[] {
+  const groups = groupBy(all, ({ scenario, operation, target }) =>
+    JSON.stringify([scenario, operationKind(operation), target]),
+  );
+  return [...groups.values()].map((group) => summarizeGroup(study, group));
 }
 
 function summarizeGroup(study: string, group: readonly OperationRecord[]): OperationSummary {

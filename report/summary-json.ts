@@ -1,5 +1,7 @@
 import type { BenchmarkSummary } from './benchmark-summary.js';
+import type { BootLadder } from './boot-ladder.js';
 import type { ControlPlaneShare } from './control-plane-share.js';
+import type { OperationSummary } from './operation-summary.js';
 import type { ReadyTimes } from './ready-times.js';
 import type { Interval } from './statistics/bootstrap.js';
 import type { ValueSummary } from './statistics/summarize-values.js';
@@ -9,22 +11,9 @@ import type { StudySummary } from './summarize.js';
 export function renderSummaryJson(summary: StudySummary): string {
   const document = {
     study: summary.study,
-    operations: summary.operations.map((o) => ({
-      target: o.target,
-      scenario: o.scenario,
-      operation: o.operation,
-      kind: o.kind,
-      n: o.n,
-      outcomes: o.outcomes,
-      disturbed: o.disturbed,
-      averaged: o.averaged,
-      min_ms: round(o.values?.min),
-      q1_ms: round(o.values?.q1),
-      median_ms: round(o.values?.median),
-      q3_ms: round(o.values?.q3),
-      max_ms: round(o.values?.max),
-      ...meanOf('', o.values),
-    })),
+    operations: summary.operations.map(toOperationObject),
+    rungs: summary.rungs.map(toOperationObject),
+    boot_ladders: summary.bootLadders.map(toLadderObject),
     comparisons: summary.comparisons.map((c) => ({
       scenario: c.scenario,
       kind: c.kind,
@@ -46,6 +35,49 @@ export function renderSummaryJson(summary: StudySummary): string {
 }
 
 type Cells = Readonly<Record<string, unknown>>;
+
+function toOperationObject(o: OperationSummary): Cells {
+  return {
+    target: o.target,
+    scenario: o.scenario,
+    operation: o.operation,
+    kind: o.kind,
+    n: o.n,
+    outcomes: o.outcomes,
+    disturbed: o.disturbed,
+    averaged: o.averaged,
+    min_ms: round(o.values?.min),
+    q1_ms: round(o.values?.q1),
+    median_ms: round(o.values?.median),
+    q3_ms: round(o.values?.q3),
+    max_ms: round(o.values?.max),
+    ...meanOf('', o.values),
+  };
+}
+
+function toLadderObject(l: BootLadder): Cells {
+  return {
+    scenario: l.scenario,
+    target: l.target,
+    operation: l.operation,
+    boots: l.boots,
+    together: l.together,
+    segments: l.steps.map(({ rung, covers, n, segment }) => ({
+      rung,
+      covers,
+      n,
+      mean_ms: round(segment.value),
+      measurement_lower_ms: round(segment.lower),
+      measurement_upper_ms: round(segment.upper),
+    })),
+    beyond_spawning: l.share && {
+      boots: l.share.boots,
+      share: exact(l.share.value ?? undefined),
+      measurement_lower: exact(l.share.lower),
+      measurement_upper: exact(l.share.upper),
+    },
+  };
+}
 
 function toReadyObject(r: ReadyTimes): Cells {
   return {

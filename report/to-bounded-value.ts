@@ -1,12 +1,15 @@
-import type { OperationRecord } from '../results/record.js';
+import type { Flag, OperationRecord } from '../results/record.js';
 import type { BoundedValue } from './statistics/summarize-values.js';
+
+/** Of operations that went another way than the one measured. */
+export const DISTURBING_FLAGS: readonly Flag[] = ['soft_reboot_fell_back', 'duplicate_created'];
 
 /**
  * An operation that went another way than the one measured: a soft reboot that became a hard one, a
  * server that was made twice. It is kept out of the averages and counted.
  */
 export function isDisturbed({ flags }: OperationRecord): boolean {
-  return flags.includes('duplicate_created') || flags.includes('soft_reboot_fell_back');
+  return flags.some((flag) => DISTURBING_FLAGS.includes(flag));
 }
 
 /** The duration of an operation, ms, when it may be averaged. */

@@ -2,11 +2,10 @@ import { renderSplitChart } from '../chart/split-chart.js';
 import { renderTargetName } from '../chart/target-mark.js';
 import type { ControlPlaneShare } from '../control-plane-share.js';
 import { formatShare } from '../format-figure.js';
-import { formatSeconds } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
 import { isSimulated, type ReportContext } from '../report-context.js';
-import { START_2014 } from '../study-2014/study-2014.js';
 import { renderMeanCell } from './mean-cell.js';
+import { renderStart2014 } from './start-2014.js';
 
 /** How much of a boot is OpenStack's, by starting the same server without it. */
 export function renderControlPlaneSection(context: ReportContext): Html {
@@ -25,7 +24,6 @@ export function renderControlPlaneSection(context: ReportContext): Html {
     study,
     shares.map(({ target }) => target),
   );
-  const { directMs, bootMs } = START_2014;
   return html`<section id="control-plane">
     <h2>The control plane’s share</h2>
     <p>
@@ -74,11 +72,7 @@ export function renderControlPlaneSection(context: ReportContext): Html {
         </tbody>
       </table>
     </div>
-    <p class="note">
-      <strong>2014 study, other hardware:</strong> the Docker engine started a container in
-      ${formatSeconds(directMs)}, of the ${formatSeconds(bootMs)} that nova took:
-      ${formatShare(1 - directMs / bootMs)} were the control plane’s.
-    </p>
+    ${renderStart2014()}
   </section>`;
 }
 

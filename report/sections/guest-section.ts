@@ -5,6 +5,7 @@ import { html, type Html } from '../html.js';
 import type { ReportContext } from '../report-context.js';
 import { guestLevels, renderGuestBenchmark } from './guest-benchmark.js';
 import { renderStartSpread } from './guest-density.js';
+import { renderSharedHostNote } from './shared-host-note.js';
 
 /** What a program inside a guest gets, beside the compute node without one. */
 export function renderGuestSection(context: ReportContext): Html {
@@ -20,6 +21,14 @@ export function renderGuestSection(context: ReportContext): Html {
       Every value is a point, a line is at the median. What gave no value is told in words, and is
       never drawn as zero. What the programs printed lies in <code>outputs/</code>.
     </p>
+    ${
+      hasNode &&
+      renderSharedHostNote(
+        context,
+        records.map(({ target }) => target),
+        '“node” is one and the same machine for all of them, with all that runs there beside the program.',
+      )
+    }
     ${[...scenarios].map(([scenario, own]) => {
       const levels = guestLevels(own);
       const [fewest = 1] = levels;

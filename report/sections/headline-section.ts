@@ -36,7 +36,11 @@ export function renderHeadlineSection(context: ReportContext): Html {
                       ? formatSecondsInterval(values.interval, values.mean)
                       : `${one.averaged} of ${one.n}`
                   }</span
-                ></span
+                >${
+                  values?.interval &&
+                  one.averaged < one.n &&
+                  html`<span class="sub">${one.averaged} of ${one.n}</span>`
+                }</span
               >`
             }
           </td>`;
@@ -49,8 +53,8 @@ export function renderHeadlineSection(context: ReportContext): Html {
     <div class="scroll">
       <table class="compact">
         <caption>
-          Mean time in seconds with its 95 %
-          interval.${pair && ` Difference: ${targets[1] ?? ''} less ${targets[0] ?? ''}.`}
+          Mean time in seconds with its 95 % interval; below them how many were averaged, where not
+          all were.${pair && ` Difference: ${targets[1] ?? ''} less ${targets[0] ?? ''}.`}
         </caption>
         <thead>
           <tr>

@@ -108,6 +108,9 @@ function sizeOf({ flavor: { vcpus, ramMib, diskGib } }: TargetRecord): string {
 function renderLinks({ summary }: ReportContext): readonly Html[] {
   return [
     ...(summary.readyTimes.length > 0 ? [html`<a href="#user-server">The user’s server</a>`] : []),
+    ...(summary.bootLadders.length > 0
+      ? [html`<a href="#boot-ladder">The boot as a ladder</a>`]
+      : []),
     ...(summary.benchmarks.length > 0 ? [html`<a href="#guest">Inside the guest</a>`] : []),
     ...(summary.controlPlaneShares.length > 0
       ? [html`<a href="#control-plane">The control plane’s share</a>`]

@@ -48,6 +48,13 @@ function renderTarget(target: TargetRecord): Html {
           html`<dt>node ${node}</dt>
             <dd>${what}</dd>`,
       )}
+      ${
+        target.sharedHost &&
+        html`<dt>shared host</dt>
+          <dd>
+            its nodes share one kernel with others: what is read on a node is of the whole machine
+          </dd>`
+      }
       <dt>image</dt>
       <dd>
         ${image.name}, <code>${image.id}</code>, checksum <code>${image.checksum || 'none'}</code>

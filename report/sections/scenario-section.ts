@@ -3,12 +3,14 @@ import { renderOperationChart } from '../chart/operation-chart.js';
 import { renderTargetName } from '../chart/target-mark.js';
 import { renderTimeline } from '../chart/timeline-chart.js';
 import { comparisonSentence } from '../comparison-sentence.js';
-import { formatBytes, joinWords } from '../format-quantity.js';
+import { formatBytes } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
 import { memoryPerServer, type MemoryPerServer } from '../memory-per-server.js';
 import { operationKind } from '../operation-kind.js';
 import { isSimulated, type ReportContext } from '../report-context.js';
 import { DRAWN_NODES, DRAWN_REPETITIONS, toTraces } from '../run-trace.js';
+import { renderKeptOutNote } from './kept-out-note.js';
+import { renderSharedHostNote } from './shared-host-note.js';
 import { renderSummaryTable } from './summary-table.js';
 
 /** One scenario: times of its operations, then its compute nodes over time, then memory. */
@@ -45,20 +47,18 @@ export function renderScenarioSection(context: ReportContext, scenario: string):
         ${sentences}
       </ul>`
     }
-    ${renderSummaryTable(summaries, marks)}
+    ${renderSummaryTable(summaries, marks)} ${renderKeptOutNote(operations)}
     <div class="charts two">${charts.map((chart) => html`<div>${chart}</div>`)}</div>
     ${renderNodes(context, scenario, simulated)}
   </section>`;
 }
 
 function renderNodes(context: ReportContext, scenario: string, simulated: boolean): Html {
-  const { study, marks } = context;
+  const { marks } = context;
   const runs = context.runs.filter((run) => run.scenario === scenario);
   if (runs.length === 0) return html``;
   const traces = toTraces(runs, context.samples);
-  const shared = study.targets.filter(
-    (target) => target.sharedHost && runs.some((run) => run.target === target.name),
-  );
+  const sampled = context.samples.some((one) => runs.some(({ run }) => run === one.run));
   const memory = memoryPerServer(runs, context.samples);
   return html`<h3>Compute nodes over the time of a run</h3>
     <div class="legend">
@@ -72,12 +72,12 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
       late.${runs.length > traces.length && ` Drawn: the first ${DRAWN_REPETITIONS} runs of each target (later ones fainter), at most ${DRAWN_NODES} nodes each; all are in samples/.`}
     </p>
     ${
-      shared.length > 0 &&
-      html`<p class="note warn">
-        The nodes of ${joinWords(shared.map(({ name }) => name))} share one kernel with others: CPU,
-        memory, load, disk and network below are of the whole machine, and include the other nodes
-        and the control plane.
-      </p>`
+      sampled &&
+      renderSharedHostNote(
+        context,
+        runs.map(({ target }) => target),
+        'CPU, memory, load, disk and network in the curves below, and the memory per server, are of the whole machine, whatever on it caused them.',
+      )
     }
     <div class="charts">
       ${renderNodeCharts({ traces, marks, simulated }).map((chart) => html`<div>${chart}</div>`)}
@@ -85,9 +85,8 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
     ${memory.length > 0 && renderMemory(context, memory)}`;
 }
 
-function renderMemory({ marks, study }: ReportContext, memory: readonly MemoryPerServer[]): Html {
+function renderMemory({ marks }: ReportContext, memory: readonly MemoryPerServer[]): Html {
   const methods = new Set(memory.map(({ method }) => method));
-  const shared = study.targets.some(({ sharedHost }) => sharedHost);
   return html`<h3>Memory per server</h3>
     <div class="scroll">
       <table class="stack">
@@ -117,6 +116,5 @@ function renderMemory({ marks, study }: ReportContext, memory: readonly MemoryPe
     <p class="note">
       ${methods.has('hold') && 'Memory used (without buffers, cache and reclaimable slab): its mean while all servers were held less its mean in the baseline, divided by the servers.'}
       ${methods.has('slope') && 'Least-squares slope of memory used over the number of active servers while they booted.'}
-      ${shared && 'On a shared kernel whatever else grew in that time is in it too.'}
     </p>`;
 }

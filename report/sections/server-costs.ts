@@ -11,6 +11,7 @@ import { idleServerMemory } from '../idle-server-memory.js';
 import { memoryPerServer, type MemoryPerServer } from '../memory-per-server.js';
 import type { ReportContext } from '../report-context.js';
 import { IMAGES_2014 } from '../study-2014/study-2014.js';
+import { renderSharedHostNote } from './shared-host-note.js';
 
 /** What an idle server costs the node and the image store, and what the first boot costs. */
 export function renderServerCosts(context: ReportContext, targets: readonly string[]): Html {
@@ -59,6 +60,14 @@ export function renderServerCosts(context: ReportContext, targets: readonly stri
         ' Where the plan filled the image cache first, that boot stands here and in no other figure.'
       }${simulated && ' SIMULATED targets have no images: their size is made up.'}
     </p>
+    ${
+      memory.length > 0 &&
+      renderSharedHostNote(
+        context,
+        targets,
+        'the memory per idle server is what the memory of the whole machine grew by, whatever on it caused that.',
+      )
+    }
     <p class="note">
       <strong>2014 study, other hardware:</strong> images of ${IMAGES_2014.docker} MB (docker) and
       ${IMAGES_2014.kvm} MB (kvm).

@@ -1,0 +1,91 @@
+import type { BootLadder } from '../boot-ladder.js';
+import { renderLadderChart } from '../chart/ladder-chart.js';
+import { LADDER } from '../climb.js';
+import { groupBy } from '../group-by.js';
+import { html, type Html } from '../html.js';
+import { RUNG_WORDS, segmentOwner } from '../ladder-words.js';
+import { isSimulated, type ReportContext } from '../report-context.js';
+import { renderLadderShares } from './ladder-shares.js';
+import { renderLadderTable } from './ladder-table.js';
+
+/** Where the time of a boot goes, rung by rung; nothing where no boot shows rungs. */
+export function renderLadderSection(context: ReportContext): Html {
+  const drawn = drawnLadders(context.summary.bootLadders);
+  const all = drawn.flat();
+  if (all.length === 0) return html``;
+  const owners = new Set(all.flatMap(({ steps }) => steps.map((s) => segmentOwner(s.covers))));
+  const shades = [
+    'Grey: a step of the control plane.',
+    owners.has('spawning') && ' Strong: spawning, the work of nova’s driver on the node.',
+    owners.has('mixed') && ' Lighter: spawning and steps that were not seen apart from it.',
+    owners.has('guest') && ' Faint: the guest on its own way up, after the boot has ended.',
+  ];
+  return html`<section id="boot-ladder">
+    <h2>The boot as a ladder</h2>
+    <p>
+      What a boot comes by on its way from the request, and the time from each rung to the next.
+      Segments are numbered, in the pictures and in the tables:
+    </p>
+    <div class="legend">
+      ${LADDER.map(
+        (rung, i) =>
+          all.some(({ steps }) => steps.some(({ covers }) => covers.includes(rung))) &&
+          html`<span
+            ><span class="strong">${i + 1} ${RUNG_WORDS[rung].segment}</span>, until
+            ${RUNG_WORDS[rung].reached}</span
+          >`,
+      )}
+    </div>
+    <div class="charts two">
+      ${drawn.map((ladders) => html`<div>${renderPicture(context, ladders)}</div>`)}
+    </div>
+    <p class="note">${shades} Bars are means over boots; the mark is the end of the boot.</p>
+    ${renderLadderShares(context, all)}
+    <p class="note">
+      Rungs are seen by polls and by the control plane’s own stamps, which may be whole seconds: one
+      boot’s rung is coarse, the mean over many is better. Bounds say where these means lie at
+      worst; where those of two segments overlap widely, which of the two is longer is not
+      known.${all.some(lacksSome) && ' Where a boot does not show a rung, its time is in the segment of the next one it shows; a segment of several rungs is one that no boot shows apart.'}
+    </p>
+    <div class="charts two">
+      ${drawn.map((ladders) => renderLadderTable(context, ladderTitle(ladders), ladders))}
+    </div>
+  </section>`;
+}
+
+/**
+ * A scenario that boots one server after the other, and one that boots several at once: of each kind
+ * that whose ladders go up to the guest, if there is one, and then that with the most boots.
+ */
+export function drawnLadders(ladders: readonly BootLadder[]): readonly (readonly BootLadder[])[] {
+  const scenarios = [...groupBy(ladders, ({ scenario }) => scenario).values()];
+  const upToGuest = (own: readonly BootLadder[]): number =>
+    own.some(({ steps }) => steps.at(-1)?.rung === 'guest') ? 1 : 0;
+  const boots = (own: readonly BootLadder[]): number =>
+    own.reduce((sum, one) => sum + one.boots, 0);
+  return [false, true].flatMap((together) => {
+    const [best] = scenarios
+      .filter((own) => own.some((one) => one.together) === together)
+      .sort((a, b) => upToGuest(b) - upToGuest(a) || boots(b) - boots(a));
+    return best ? [best] : [];
+  });
+}
+
+function renderPicture({ study, marks }: ReportContext, ladders: readonly BootLadder[]): Html {
+  const targets = ladders.map(({ target }) => target);
+  return renderLadderChart({
+    title: `${ladderTitle(ladders)}, s`,
+    rows: ladders.flatMap(({ target, steps }) => {
+      const mark = marks.get(target);
+      return mark ? [{ label: target, mark, steps }] : [];
+    }),
+    simulated: isSimulated(study, targets),
+  });
+}
+
+/** `serial-boot: boots one at a time` */
+const ladderTitle = ([first]: readonly BootLadder[]): string =>
+  first ? `${first.scenario}: boots ${first.together ? 'at once' : 'one at a time'}` : '';
+
+const lacksSome = ({ steps, boots }: BootLadder): boolean =>
+  steps.some(({ n, covers, rung }) => rung !== 'guest' && (n < boots || covers.length > 1));
