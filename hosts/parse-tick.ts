@@ -1,3 +1,4 @@
+import { parseCgroups } from './cgroup-reading.js';
 import {
   CPU_FIELDS,
   FILE_FIELDS,
@@ -67,6 +68,7 @@ export function parseTick(line: string, segment: number, header: SpoolHeader): R
       usedBytes,
       freeBytes,
     })),
+    cgroups: parseCgroups(of('g'), header.clock_ticks),
   };
   return hasNaN(tick) ? undefined : tick;
 }

@@ -1,3 +1,5 @@
+import type { CgroupReading } from './cgroup-reading.js';
+
 /** Names of the numbers in a section of a spool's tick, in their order there. */
 export const CPU_FIELDS = [
   'user',
@@ -76,6 +78,8 @@ export interface RawTick {
   readonly interfaces: ReadonlyMap<string, InterfaceCounters>;
   /** By mount point. */
   readonly mounts: ReadonlyMap<string, MountSpace>;
+  /** The slices of the node and some of the guests in them, in turn; empty where there are none. */
+  readonly cgroups: readonly CgroupReading[];
 }
 
 export interface DiskCounters {

@@ -1,6 +1,7 @@
 """Samples the counters of /proc into a spool file until told to stop or past its deadline.
 
-    python3 -I -S - start ID PERIOD_SECONDS DEADLINE_SECONDS  < recorder.py
+    cat recorder-cgroup-names.py recorder-cgroups.py recorder.py \
+        | python3 -I -S - start ID PERIOD_SECONDS DEADLINE_SECONDS
 
 Prints `started` or `running` and goes on in the background. The format is in hosts/README.md.
 Standard library of Python 3.7 only; sent over SSH, so nothing is installed.
@@ -69,9 +70,10 @@ class Source:
         try:
             while True:
                 piece = os.pread(self.fd, READ_BYTES, len(text) - 1)
-                if not piece:
-                    break
                 text += piece
+                # The kernel fills the buffer but for a line that does not fit: this was the rest.
+                if len(piece) < READ_BYTES // 2:
+                    break
         except OSError:  # pressure files of a kernel booted with psi=0 open but do not read
             text = b''
         if not self.keep:
@@ -100,6 +102,7 @@ class Sampler:
         self.whole_disk = {}
         self.mounts = []
         self.mounts_read_ns = None
+        self.cgroups = Cgroups()  # of recorder-cgroups.py
 
     def read(self, name):
         return self.sources[name].read()
@@ -169,8 +172,11 @@ class Sampler:
             b'd ' + self.disks(),
             b'n ' + self.interfaces(),
             b'u ' + self.disk_space(now_ns),
-            b'.',  # says that nothing of the line is missing
         ]
+        cgroups = self.cgroups.sample(now_ns)
+        if cgroups:
+            sections.append(b'g ' + b' '.join(cgroups))
+        sections.append(b'.')  # says that nothing of the line is missing
         return b'\t'.join(sections) + b'\n'
 
 

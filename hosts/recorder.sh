@@ -1,6 +1,6 @@
 # Samples the counters of /proc into a spool file: the fallback for nodes without Python 3.
 #
-#     sh -s start ID PERIOD_SECONDS DEADLINE_SECONDS < recorder.sh
+#     cat recorder-cgroups.sh recorder.sh | sh -s start ID PERIOD_SECONDS DEADLINE_SECONDS
 #
 # Prints `started` or `running` and goes on in the background. Same spool as recorder.py (the format
 # is in hosts/README.md) at about fifteen times its cost. Needs a POSIX shell, awk, date, df and sleep.
@@ -94,11 +94,11 @@ function first(file, count,   line, cells, i, text) {
   return text
 }
 function stall(file, wanted,   line, text, lines) {
-  while ((getline line < (proc "/pressure/" file)) > 0) {
+  while ((getline line < file) > 0) {
     sub(/.*total=/, "", line)
     if (++lines <= wanted) text = text " " line
   }
-  close(proc "/pressure/" file)
+  close(file)
   for (; lines < wanted; lines++) text = text " -"
   return text
 }
@@ -134,8 +134,8 @@ BEGIN {
     "v" pick("vmstat", "pgpgin pgpgout pswpin pswpout pgmajfault oom_kill"), \
     "l" first("loadavg", 3), \
     "f" first("sys/fs/file-nr", 1) first("sys/fs/inode-nr", 2), \
-    "p" stall("cpu", 1) stall("memory", 2) stall("io", 2), \
-    "d" disks, "n" nets, "u" space, "."
+    "p" stall(proc "/pressure/cpu", 1) stall(proc "/pressure/memory", 2) stall(proc "/pressure/io", 2), \
+    "d" disks, "n" nets, "u" space cgroups(), "."
 }'
 
 # Appends text; after a failure the next one starts on a line of its own.
@@ -153,8 +153,8 @@ take_tick() {
   late=$((now - start - seq * period_cs))
   wall=$(date +%s%N)
   case $wall in *N) wall=${wall%%[!0-9]*}000000000 ;; esac
-  tick=$(disk_space | awk -v proc="$proc" -v pid="$self" -v ticks="$ticks" \
-    -v head="t $seq ${now}0000000 $wall ${late}0000000" "$tick_program")
+  tick=$(disk_space | awk -v proc="$proc" -v cgroup_root="$cgroup_root" -v pid="$self" -v ticks="$ticks" \
+    -v head="t $seq ${now}0000000 $wall ${late}0000000" "$cgroup_program$tick_program")
   [ -z "$lost_from" ] || tick="x $lost_from $lost_to No space left on device$newline$tick"
   if append "$tick"; then
     lost_from=''

@@ -33,6 +33,15 @@ export interface SpoolPiece {
 // 1.0 s to write the last tick, up to 2 s to wait for it (see STOP_WAIT_NS of recorder.py), slack.
 const STOP_TIMEOUT_S = 15;
 
+/** What runs a recorder, and the files that it is made of, one after the other. */
+const PROGRAMS = {
+  python3: {
+    command: 'python3 -I -S -',
+    files: ['recorder-cgroup-names.py', 'recorder-cgroups.py', 'recorder.py'],
+  },
+  sh: { command: 'sh -s --', files: ['recorder-cgroups.sh', 'recorder.sh'] },
+} as const;
+
 /**
  * Starts the recorder on a node unless it runs already: in Python 3.7 or newer where the node has
  * it, else in the shell. It outlives the SSH session.
@@ -54,9 +63,10 @@ export async function startRecorder(
     `python3 -I -S -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2>/dev/null`,
   );
   const program = python.code === 0 ? 'python3' : 'sh';
-  const [command, file] =
-    program === 'python3' ? ['python3 -I -S -', 'recorder.py'] : ['sh -s --', 'recorder.sh'];
-  const source = await readFile(new URL(file, import.meta.url));
+  const { command, files } = PROGRAMS[program];
+  const source = Buffer.concat(
+    await Promise.all(files.map((file) => readFile(new URL(file, import.meta.url)))),
+  );
   const args = `start ${id} ${periodSeconds} ${Math.ceil(deadlineSeconds)}`;
   const started = await session.exec(`${command} ${args}`, { stdin: source });
   const word = started.stdout.toString().trim();

@@ -41,6 +41,7 @@ export function makeTick(changes: Partial<RawTick> = {}): RawTick {
     disks: new Map(),
     interfaces: new Map(),
     mounts: new Map(),
+    cgroups: [],
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { toCgroupCsv } from '../hosts/cgroup-csv.js';
 import { toDstatCsv } from '../hosts/dstat-csv.js';
 import type { DstatRow } from '../hosts/dstat-columns.js';
 import { toDstatRows } from '../hosts/dstat-rows.js';
@@ -7,7 +8,7 @@ import { parseSpool, type Spool } from '../hosts/spool.js';
 import { writeFileAtomic } from './atomic-file.js';
 import type { RunRecord } from './record.js';
 import { isNotFound, toResultsError } from './results-error.js';
-import type { NodeSamples, Sample } from './sample.js';
+import type { CgroupSample, NodeSamples, Sample } from './sample.js';
 import type { StudyFolder } from './study-folder.js';
 
 /** Reads the spools of all runs; a spool that is not there gives no samples and no error. */
@@ -21,11 +22,15 @@ export async function readSamples(
       const spool = await readSpool(folder.spool(run.target, node, run.run));
       if (!spool) continue;
       const [low, high] = clockOffsetMs ?? [0, 0];
+      const offsetMs = (low + high) / 2;
+      const cgroups = toCgroupSamples(spool, offsetMs);
       all.push({
         target: run.target,
         node,
         run: run.run,
-        samples: toSamples(toDstatRows(spool.ticks), (low + high) / 2),
+        samples: toSamples(toDstatRows(spool.ticks), offsetMs),
+        ...(cgroups.length > 0 && { cgroups }),
+        ...(spool.header && { cpus: spool.header.cpus }),
         recorderCpuMs: recorderCpuMs(spool),
         recordedMs: recordedMs(spool),
         problems: spool.problems,
@@ -35,7 +40,10 @@ export async function readSamples(
   return all;
 }
 
-/** Writes samples/<target>/<node>.csv from the spools: all runs of a node, one after the other. */
+/**
+ * Writes samples/<target>/<node>.csv from the spools, all runs of a node one after the other, and
+ * <node>.cgroups.csv beside it where the node has any.
+ */
 export async function writeSampleTables(
   folder: StudyFolder,
   runs: readonly RunRecord[],
@@ -56,6 +64,8 @@ export async function writeSampleTables(
       if (ticks.length > 0) segments.push({ run: run.run, ticks });
     }
     if (segments.length > 0) await writeFileAtomic(file, toDstatCsv(segments));
+    const cgroups = toCgroupCsv(segments);
+    if (cgroups) await writeFileAtomic(file.replace(/\.csv$/, '.cgroups.csv'), cgroups);
   }
 }
 
@@ -98,6 +108,12 @@ function toSamples(rows: readonly DstatRow[], offsetMs: number): readonly Sample
     afterGap = false;
   }
   return samples;
+}
+
+function toCgroupSamples({ ticks }: Spool, offsetMs: number): readonly CgroupSample[] {
+  return ticks
+    .filter(({ cgroups }) => cgroups.length > 0)
+    .map(({ wallMs, cgroups }) => ({ atMs: wallMs - offsetMs, cgroups }));
 }
 
 /** Every start of the recorder counts its CPU time from zero. */
