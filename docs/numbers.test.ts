@@ -6,6 +6,7 @@ import { OPERATIONS } from '../report/operation-kind.js';
 import { GUEST_BENCHMARKS } from '../report/guest/guest-figures.js';
 import { BENCHMARK_OUTCOME_WORDS } from '../report/guest/outcome-words.js';
 import { BENCHMARK_COLUMNS } from '../results/benchmark-table.js';
+import { RUNGS } from '../results/record.js';
 import { OPERATION_COLUMNS, PHASE_COLUMNS } from '../results/run-tables.js';
 
 const page = readFileSync(new URL('numbers.md', import.meta.url), 'utf8');
@@ -31,6 +32,10 @@ describe('docs/numbers.md', () => {
 
   it('explains each operation of the report', () => {
     expect(missing(OPERATIONS)).toEqual([]);
+  });
+
+  it('explains each rung', () => {
+    expect(missing(RUNGS)).toEqual([]);
   });
 
   it('explains each flag', () => {
