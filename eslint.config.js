@@ -53,7 +53,7 @@ const importRules = Object.entries(FORBIDDEN).map(([folder, forbidden]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'packbench-results/', 'coverage/'] },
+  { ignores: ['node_modules/', 'packbench-results/', 'bench-results/', 'coverage/'] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

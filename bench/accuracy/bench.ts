@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openCloudDatabase, type CloudDatabase } from './cloud-database.js';
-import { openDevcloud, type Devcloud } from './devcloud.js';
+import { openDevcloud } from './devcloud.js';
 import type { Options } from './options.js';
 import { runPackbench, stopPackbench, toTimings, type PackbenchRig } from './packbench-part.js';
 import { openRally } from './rally.js';
@@ -25,7 +25,10 @@ export interface BenchResult {
 
 type Measured = Pick<Part, 'judged' | 'notes'>;
 
-/** Runs every tool on every platform, one after the other. Leaves the cloud as devcloud ships it. */
+/**
+ * Runs every tool on every platform, one after the other. A part that fails is told in its notes, and
+ * the next one goes on. Leaves the cloud's clock as devcloud ships it.
+ */
 export async function runBench(options: Options, deps: BenchDependencies): Promise<BenchResult> {
   const { root, signal, say } = deps;
   const devcloud = await openDevcloud(join(root, 'devcloud'), options.platforms);
@@ -40,30 +43,42 @@ export async function runBench(options: Options, deps: BenchDependencies): Promi
       })
     : undefined;
   const folder = join(options.out, 'packbench');
-  const rig: PackbenchRig = { root, folder, cloudsFile: devcloud.cloudsFile, signal };
+  const rig: PackbenchRig = { root, folder, cloudsFile: devcloud.cloudsFile };
   const database = await openCloudDatabase(devcloud.databaseSocket);
   const parts: Part[] = [];
   try {
     await devcloud.setClock('on');
     for (const { tool, platform } of schedule(options)) {
       say(`${tool} on ${platform}`);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(PART_LIMIT_MS)]);
       const loadBefore = loadavg()[0] ?? 0;
-      const measured =
-        tool === 'packbench'
-          ? await packbenchPart(rig, database, platform, options)
-          : rally && (await runRally({ rally, database, devcloud }, platform, tool, options));
-      if (!measured) continue;
+      const measured = await (
+        tool === 'packbench' || rally === undefined
+          ? packbenchPart(rig, database, platform, options, limit)
+          : runRally({ rally, database, devcloud }, { platform, tool, counts: options }, limit)
+      ).catch((error: unknown) => {
+        signal.throwIfAborted();
+        say(`${tool} on ${platform} failed: ${String(error)}`);
+        return { judged: [], notes: [`failed: ${String(error)}`] };
+      });
       parts.push({ platform, tool, ...measured, loadBefore, loadAfter: loadavg()[0] ?? 0 });
       await delay(SETTLE_MS, undefined, { signal });
     }
     const versions = { ...(await devcloud.versions()), ...(await rally?.versions()) };
     return { parts, versions };
   } finally {
-    if (options.tools.includes('packbench')) await stopPackbench(rig);
-    await database.close();
-    await restoreClock(devcloud, options);
+    // Each whatever becomes of the others.
+    const ends = await Promise.allSettled([
+      options.keepClock ? undefined : devcloud.setClock('off'),
+      options.tools.includes('packbench') ? stopPackbench(rig) : undefined,
+      database.close(),
+    ]);
+    for (const end of ends) if (end.status === 'rejected') say(`error: ${String(end.reason)}`);
   }
 }
+
+/** Some four times what the longest takes: a study that waits for an operator must not hold the rest up. */
+const PART_LIMIT_MS = 30 * 60_000;
 
 /** What a part's deletions still cause is over by then. */
 const SETTLE_MS = 5000;
@@ -76,20 +91,17 @@ const schedule = ({ tools, platforms }: Options): { tool: Tool; platform: Platfo
       .map((platform) => ({ tool, platform })),
   );
 
-async function restoreClock(devcloud: Devcloud, { keepClock }: Options): Promise<void> {
-  if (!keepClock) await devcloud.setClock('off');
-}
-
 /** Each operation with the action that its own request id names. */
 async function packbenchPart(
   rig: PackbenchRig,
   database: CloudDatabase,
   platform: Platform,
   options: Options,
+  signal: AbortSignal,
 ): Promise<Measured> {
   let measured: ReturnType<typeof toTimings> = { timings: [], notes: [] };
   const measure = async (): Promise<void> => {
-    measured = toTimings(platform, await runPackbench(rig, platform, options));
+    measured = toTimings(platform, await runPackbench(rig, platform, options, signal));
   };
   let truths: readonly Truth[];
   if (platform === 'docker') {

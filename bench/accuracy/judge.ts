@@ -54,7 +54,7 @@ export function verdictOf(judged: readonly Judged[]): Verdict | undefined {
     error: summarizeErrors(judged.map((one) => one.reportedMs - trueMs(one))),
     endError: summarizeErrors(judged.map((one) => one.reportedMs - trueFromStartMs(one))),
     getsPerOperation: gets.length === 0 ? null : mean(gets),
-    insideShare: bounded.length === 0 ? null : judged.filter(isInside).length / bounded.length,
+    insideShare: bounded.length === 0 ? null : judged.filter(isInside).length / judged.length,
     halfWidthMs:
       bounded.length === 0 ? null : mean(bounded.map(([lower, upper]) => (upper - lower) / 2)),
   };

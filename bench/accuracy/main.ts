@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BenchError } from './bench-error.js';
 import { runBench } from './bench.js';
@@ -26,7 +28,7 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<void>
     startedAt,
     endedAt: new Date().toISOString(),
     about: {
-      packbench: packageJson.version,
+      packbench: `${packageJson.version} (${await commitOf(root)})`,
       ...versions,
       kernel: release(),
       cores: String(cpus().length),
@@ -38,7 +40,17 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<void>
   await writeFile(join(options.out, 'accuracy.json'), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(join(options.out, 'accuracy.md'), page);
   process.stdout.write(page);
+  if (parts.some(({ judged }) => judged.length === 0)) process.exitCode = 1;
   say(`written to ${options.out}/accuracy.md and accuracy.json`);
+}
+
+/** Of the checkout, with a plus when files differ from it. */
+async function commitOf(root: string): Promise<string> {
+  const git = ['describe', '--always', '--dirty=+', '--exclude=*'];
+  const { stdout } = await promisify(execFile)('git', git, { cwd: root }).catch(() => ({
+    stdout: 'no commit',
+  }));
+  return stdout.trim();
 }
 
 const interruption = new AbortController();

@@ -15,7 +15,6 @@ export interface PackbenchRig {
   /** Where its results and its Temporal server live. */
   readonly folder: string;
   readonly cloudsFile: string;
-  readonly signal: AbortSignal;
 }
 
 /** An operation as packbench timed it, with the request that started it. */
@@ -43,15 +42,15 @@ export async function runPackbench(
   rig: PackbenchRig,
   platform: Platform,
   counts: Counts,
+  signal: AbortSignal,
 ): Promise<readonly OperationRecord[]> {
   const plan = join(rig.folder, `plan-${platform}.yaml`);
   await writeFile(plan, stringify(await planFor(rig.root, platform, counts)));
-  const printed = await packbench(rig, ['run', plan, '--json']);
+  const printed = await packbench(rig, ['run', plan, '--json'], signal);
   const study = /^Study (\S+)$/m.exec(printed.stderr)?.[1];
-  if (rig.signal.aborted && study !== undefined) {
-    await packbench({ ...rig, signal: new AbortController().signal }, ['cancel', study]);
-  }
-  rig.signal.throwIfAborted();
+  // Interrupted, the command leaves the study running.
+  if (signal.aborted && study !== undefined) await packbench(rig, ['cancel', study]);
+  signal.throwIfAborted();
   if (study === undefined || printed.stdout === '') {
     throw new BenchError(`packbench left no result on '${platform}':\n${tail(printed)}`);
   }
@@ -61,7 +60,7 @@ export async function runPackbench(
 
 /** Stops packbench's services; nothing is lost. */
 export async function stopPackbench(rig: PackbenchRig): Promise<void> {
-  await packbench({ ...rig, signal: new AbortController().signal }, ['down']);
+  await packbench(rig, ['down']);
 }
 
 /** The operations that are judged, and in words those that are not. */
@@ -116,11 +115,15 @@ async function planFor(root: string, platform: Platform, counts: Counts): Promis
   };
 }
 
-function packbench(rig: PackbenchRig, args: readonly string[]): Promise<Printed> {
+function packbench(
+  rig: PackbenchRig,
+  args: readonly string[],
+  signal = new AbortController().signal,
+): Promise<Printed> {
   const command = join(rig.root, 'bin/packbench.mjs');
   return runProcess(process.execPath, [command, ...args], {
     cwd: rig.folder,
-    signal: rig.signal,
+    signal,
     env: {
       ...process.env,
       // A Temporal server of its own, whatever the environment names.

@@ -46,17 +46,26 @@ const report = z.object({
   ),
 });
 
+/** Where a part of Rally runs. */
+interface RallySetting {
+  readonly platform: Platform;
+  readonly tool: Exclude<Tool, 'packbench'>;
+  readonly counts: Counts;
+}
+
 /** Runs Rally's two scenarios on one platform and pairs what it reports with nova's actions. */
 export async function runRally(
   { rally, database, devcloud }: { rally: Rally; database: CloudDatabase; devcloud: Devcloud },
-  platform: Platform,
-  tool: Exclude<Tool, 'packbench'>,
-  counts: Counts,
+  { platform, tool, counts }: RallySetting,
+  signal: AbortSignal,
 ): Promise<{ readonly judged: readonly Judged[]; readonly notes: readonly string[] }> {
   const sinceMs = Date.now();
   const logFrom = await devcloud.logEnd();
   const options = tool === 'rally-0.1' ? FAST : {};
-  const json = await rally.runTask(`${tool}-${platform}`, taskFor(platform, counts), options);
+  const json = await rally.runTask(
+    { name: `${tool}-${platform}`, task: taskFor(platform, counts), openstack: options },
+    signal,
+  );
   const gets = parseGets(await devcloud.readLog(logFrom));
   const timings = readTimings(json, platform, tool);
   const actions = {

@@ -6,12 +6,17 @@ import { runProcess, tail, type Printed } from './run-process.js';
 
 /** Rally in a virtual environment of its own, with a database of its own. */
 export interface Rally {
-  /**
-   * Runs a task; returns Rally's JSON report, or throws BenchError.
-   * @param openstack options of rally.conf's section of that name
-   */
-  runTask(name: string, task: object, openstack: Readonly<Record<string, number>>): Promise<string>;
+  /** Runs a task; returns Rally's JSON report, or throws BenchError. */
+  runTask(task: RallyTask, signal: AbortSignal): Promise<string>;
   versions(): Promise<Readonly<Record<string, string>>>;
+}
+
+export interface RallyTask {
+  /** Of its files and its tag. */
+  readonly name: string;
+  readonly task: object;
+  /** Options of rally.conf's section of that name. */
+  readonly openstack: Readonly<Record<string, number>>;
 }
 
 interface RallyRig {
@@ -45,21 +50,21 @@ export async function openRally(rig: RallyRig): Promise<Rally> {
     no_proxy: '127.0.0.1,localhost',
     PYTHONNOUSERSITE: '1',
   };
-  const rally = (conf: string, args: readonly string[]): Promise<Printed> =>
-    runProcess(bin('rally'), ['--config-file', conf, ...args], { cwd: folder, env, signal });
+  const rally = (conf: string, args: readonly string[], until = signal): Promise<Printed> =>
+    runProcess(bin('rally'), ['--config-file', conf, ...args], { cwd: folder, env, signal: until });
   await install();
   const plain = await writeConf('plain', {});
   await prepareDatabase();
 
   return {
-    async runTask(name, task, openstack) {
+    async runTask({ name, task, openstack }, limit) {
       const conf = await writeConf(name, openstack);
       const at = (suffix: string): string => join(folder, `${name}${suffix}`);
       await writeFile(at('.task.json'), JSON.stringify(task, null, 2));
       const start = ['task', 'start', '--env', ENV, '--task', at('.task.json'), '--tag', name];
-      const printed = await rally(conf, start);
+      const printed = await rally(conf, start, limit);
       await writeFile(at('.log'), `${printed.stdout}\n${printed.stderr}`);
-      signal.throwIfAborted();
+      limit.throwIfAborted();
       // A failed operation gives an exit code too; what was measured is in the report all the same.
       const uuid = /rally task report ([0-9a-f-]{36})/.exec(printed.stdout)?.[1];
       if (uuid === undefined)
