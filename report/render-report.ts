@@ -4,6 +4,7 @@ import { measuredRuns, precacheOperations } from './measured-runs.js';
 import { PAGE_STYLE } from './page-style.js';
 import { scenariosOf, type ReportContext, type StudyData } from './report-context.js';
 import { renderControlPlaneSection } from './sections/control-plane-section.js';
+import { renderGuestCostSection } from './sections/guest-cost-section.js';
 import { renderGuestSection } from './sections/guest-section.js';
 import { renderHeadlineSection } from './sections/headline-section.js';
 import { renderIntroduction } from './sections/introduction.js';
@@ -47,8 +48,9 @@ export function renderReport(data: StudyData): string {
       <body>
         <main>
           ${renderIntroduction(context)} ${runs.length > 0 && renderHeadlineSection(context)}
-          ${renderUserServerSection(context)} ${renderLadderSection(context)}
-          ${renderGuestSection(context)} ${renderControlPlaneSection(context)}
+          ${renderUserServerSection(context)} ${renderGuestCostSection(context)}
+          ${renderLadderSection(context)} ${renderGuestSection(context)}
+          ${renderControlPlaneSection(context)}
           ${scenarios.map((scenario) => renderScenarioSection(context, scenario))}
           ${renderProblemsSection(context)} ${renderProvenanceSection(context)}
           ${renderReadingSection(context)}
