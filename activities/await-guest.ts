@@ -1,6 +1,4 @@
-import type { NodeSession } from '../hosts/node-session.js';
 import { operationBounds } from '../measure/operation-bounds.js';
-import type { ComputeNode } from '../plan/target.js';
 import type { OperationRecord } from '../results/record.js';
 import type {
   AwaitGuestInput,
@@ -16,8 +14,6 @@ import type { GuestProbe } from './guest-probe.js';
 import { operationId, operationRecord } from './operation-record.js';
 
 export interface GuestDependencies extends StepDependencies {
-  /** Opens an SSH session to a compute node. */
-  readonly connect: (node: ComputeNode) => Promise<NodeSession>;
   /** The worker's environment, which holds the passwords that a plan names. */
   readonly env: NodeJS.ProcessEnv;
 }

@@ -1,7 +1,9 @@
+import type { NodeSession } from '../hosts/node-session.js';
 import type { Clock } from '../measure/clock.js';
 import type { ClockOffset } from '../measure/clock-offset.js';
 import type { PollSchedule } from '../measure/poll-schedule.js';
 import type { Exchange, ServerService } from '../openstack/server-service.js';
+import type { ComputeNode } from '../plan/target.js';
 import type { ResolvedTarget } from '../workflows/contract/runs.js';
 
 /** A target's service, ready to be measured: its token is fresh and its connection is open. */
@@ -22,6 +24,8 @@ export interface TargetAccess {
 export interface StepDependencies {
   readonly clock: Clock;
   readonly access: (target: ResolvedTarget) => Promise<TargetAccess>;
+  /** Opens an SSH session to a compute node. */
+  readonly connect: (node: ComputeNode) => Promise<NodeSession>;
 }
 
 /** Every response that carries a date narrows the clock offset. */

@@ -2,12 +2,13 @@ import { difference, middle, type Interval } from '../measure/interval.js';
 import { operationBounds } from '../measure/operation-bounds.js';
 import { stampInterval } from '../measure/stamp.js';
 import type { Stamps } from '../openstack/server-service.js';
-import type { Flag, OperationRecord } from '../results/record.js';
+import type { Flag, OperationRecord, RungRecord } from '../results/record.js';
 import type { AwaitStepInput, StartedOperation, StepKind } from '../workflows/contract/steps.js';
 import type { Arrival } from './await-step.js';
 import { bootRungs } from './boot-rungs.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
 import { operationRecord, resourceOf } from './operation-record.js';
+import { fellBack } from './soft-reboot-fell-back.js';
 import type { WatchedOperation } from './watch-operations.js';
 
 /** Nova finishes an action's event a moment after the API shows its end. @unit ms */
@@ -70,14 +71,17 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
   const flags: Flag[] = [...started.flags];
   if (bounds.inconsistent) flags.push('clock_inconsistent');
   if (ended.anchorChanged) flags.push('clock_anchor_changed');
-  const hardAfterMs = input.context.target.softRebootWaitSeconds * 1000;
-  if (kind === 'reboot' && bounds.upperMs >= hardAfterMs) flags.push('soft_reboot_fell_back');
   const { launchedAtMs } = seen.value;
+  const rungs: RungRecord[] = [];
   // Instants of two processes do not order the rungs.
-  const rungs =
-    kind === 'boot' && !ended.anchorChanged
-      ? bootRungs({ started, seen, bounds, stamps, launchedAtMs, clockOffset })
-      : [];
+  if (kind === 'boot' && !ended.anchorChanged) {
+    rungs.push(...bootRungs({ started, seen, bounds, stamps, launchedAtMs, clockOffset }));
+  }
+  if (kind === 'reboot') {
+    const { flag, restarted } = await fellBack({ deps: ended.deps, input, started, bounds });
+    if (flag) flags.push('soft_reboot_fell_back');
+    if (restarted) rungs.push(restarted);
+  }
   return operationRecord(input.context, counted, {
     ...base,
     outcome: bounds.censored ? 'censored' : 'ok',

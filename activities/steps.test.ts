@@ -28,7 +28,6 @@ afterEach(() => sim.close());
 const guestDeps = () => ({
   ...sim.deps,
   env: {},
-  connect: () => Promise.reject(new Error('no node is needed')),
 });
 
 const bootInput = (...ordinals: number[]): StartStepInput => ({

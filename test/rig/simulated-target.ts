@@ -71,7 +71,11 @@ export async function openSimulatedTarget(
   return {
     simcloud,
     client,
-    deps: { clock, access: createTargetAccess(() => client) },
+    deps: {
+      connect: () => Promise.reject(new Error('no node is needed')),
+      clock,
+      access: createTargetAccess(() => client),
+    },
     context: {
       study,
       run: `${study}/kvm/serial-boot/1`,
