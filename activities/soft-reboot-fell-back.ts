@@ -57,9 +57,12 @@ function toRung(
   return (
     within && {
       rung: 'restarted',
-      durationMs: middle(within),
-      lowerMs: within.lower,
-      upperMs: within.upper,
+      durationMs: round(middle(within)),
+      lowerMs: round(within.lower),
+      upperMs: round(within.upper),
     }
   );
 }
+
+/** To 0.1 ms, as the rungs of a boot. */
+const round = (ms: number): number => Math.round(ms * 10) / 10;

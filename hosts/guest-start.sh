@@ -1,6 +1,6 @@
 # When did the process of a server's guest begin? Sent over SSH: sh -s -- nova|zun SERVER_ID < this.
-# Prints this machine's /proc/uptime and the process's /proc/PID/stat; nothing when the guest is not
-# here. Needs a POSIX shell, grep and tr; for libvirt-lxc virsh, for Docker its client.
+# Prints the process's /proc/PID/stat; nothing when the guest is not here. Needs a POSIX shell, grep
+# and tr; for libvirt-lxc virsh, for Docker its client.
 PATH=$PATH:/usr/sbin:/sbin
 proc=${PACKBENCH_PROC_ROOT:-/proc}
 
@@ -32,4 +32,4 @@ case $1 in
     [ "${pid:-0}" = 0 ] || process=$proc/$pid
     ;;
 esac
-[ -z "$process" ] || cat "$proc/uptime" "$process/stat"
+[ -z "$process" ] || cat "$process/stat"
