@@ -16,6 +16,8 @@ export interface BenchDependencies {
   readonly root: string;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Called after each part with all so far, so that what was measured outlives what comes. */
+  readonly keep: (result: BenchResult) => Promise<void>;
 }
 
 export interface BenchResult {
@@ -30,7 +32,7 @@ type Measured = Pick<Part, 'judged' | 'notes'>;
  * the next one goes on. Leaves the cloud's clock as devcloud ships it.
  */
 export async function runBench(options: Options, deps: BenchDependencies): Promise<BenchResult> {
-  const { root, signal, say } = deps;
+  const { root, signal, say, keep } = deps;
   const devcloud = await openDevcloud(join(root, 'devcloud'), options.platforms);
   await mkdir(join(options.out, 'packbench'), { recursive: true });
   const rally = options.tools.some((tool) => tool !== 'packbench')
@@ -48,6 +50,7 @@ export async function runBench(options: Options, deps: BenchDependencies): Promi
   const parts: Part[] = [];
   try {
     await devcloud.setClock('on');
+    const versions = { ...(await devcloud.versions()), ...(await rally?.versions()) };
     for (const { tool, platform } of schedule(options)) {
       say(`${tool} on ${platform}`);
       const limit = AbortSignal.any([signal, AbortSignal.timeout(PART_LIMIT_MS)]);
@@ -62,9 +65,9 @@ export async function runBench(options: Options, deps: BenchDependencies): Promi
         return { judged: [], notes: [`failed: ${String(error)}`] };
       });
       parts.push({ platform, tool, ...measured, loadBefore, loadAfter: loadavg()[0] ?? 0 });
+      await keep({ parts, versions });
       await delay(SETTLE_MS, undefined, { signal });
     }
-    const versions = { ...(await devcloud.versions()), ...(await rally?.versions()) };
     return { parts, versions };
   } finally {
     // Each whatever becomes of the others.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BenchError } from './bench-error.js';
-import { runBench } from './bench.js';
+import { runBench, type BenchResult } from './bench.js';
 import { judge } from './judge.js';
 import { HELP, parseOptions } from './options.js';
 import { renderReport, type BenchReport } from './render.js';
@@ -23,25 +23,28 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<void>
   }
   const startedAt = new Date().toISOString();
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const { parts, versions } = await runBench(options, { root, signal, say });
-  const report: BenchReport = {
+  const about = {
+    packbench: `${packageJson.version} (${await commitOf(root)})`,
+    kernel: release(),
+    cores: String(cpus().length),
+  };
+  const toReport = ({ parts, versions }: BenchResult): BenchReport => ({
     startedAt,
     endedAt: new Date().toISOString(),
-    about: {
-      packbench: `${packageJson.version} (${await commitOf(root)})`,
-      ...versions,
-      kernel: release(),
-      cores: String(cpus().length),
-    },
+    about: { ...about, ...versions },
     verdicts: judge(parts),
     parts,
+  });
+  const keep = async (result: BenchResult): Promise<void> => {
+    const report = toReport(result);
+    await writeFile(join(options.out, 'accuracy.json'), `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(join(options.out, 'accuracy.md'), renderReport(report));
   };
-  const page = renderReport(report);
-  await writeFile(join(options.out, 'accuracy.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(join(options.out, 'accuracy.md'), page);
-  process.stdout.write(page);
-  if (parts.some(({ judged }) => judged.length === 0)) process.exitCode = 1;
+  const result = await runBench(options, { root, signal, say, keep });
+  process.stdout.write(renderReport(toReport(result)));
   say(`written to ${options.out}/accuracy.md and accuracy.json`);
+  // A part without a single judged operation has failed.
+  if (result.parts.some(({ judged }) => judged.length === 0)) process.exitCode = 1;
 }
 
 /** Of the checkout, with a plus when files differ from it. */
