@@ -13,6 +13,7 @@ before everything else where it may, so that the load does not hold it up.
 
 import os
 import select
+import signal
 import sys
 import time
 
@@ -69,6 +70,7 @@ def come_first():
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all: it ends with its input
     come_first()
     parsers = (cpu_and_events, written_sectors, received_bytes, paged_out_kib)
     due = time.monotonic()

@@ -54,13 +54,13 @@ function costTable({ figures }: BenchResult): string[] {
     figures.map(({ tool, stretch, cost, rows }) => [
       tool,
       stretch,
-      cost.cpuPercent.toFixed(3),
+      number(cost.cpuPercent, 3),
       `${mib(cost.rssMeanKib)} / ${mib(cost.rssPeakKib)}`,
       `${mib(cost.pssMeanKib)} / ${mib(cost.pssPeakKib)}`,
       `${rows.expected}`,
       `${rows.written}`,
       `${rows.lost}`,
-      `${rows.latenessMedianMs.toFixed(2)} / ${rows.latenessMaxMs.toFixed(2)}`,
+      `${number(rows.latenessMedianMs)} / ${number(rows.latenessMaxMs)}`,
     ]),
   );
 }
@@ -131,6 +131,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-const mib = (kib: number): string => (kib / 1024).toFixed(1);
-const number = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2));
+const mib = (kib: number): string => number(kib / 1024, 1);
+const number = (value: number, digits = 2): string =>
+  Number.isNaN(value) ? '–' : value.toFixed(digits);
 const signed = (value: number): string => (value > 0 ? `+${number(value)}` : number(value));

@@ -77,6 +77,7 @@ def fork(work, *args):
 
 
 def main(folder):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all: it ends with its input
     tap, note = None, ''
     try:
         tap = open_tap()

@@ -79,8 +79,9 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     tools: readonly RunningTool[],
     cost: CostStretch,
   ) => {
-    for (const { name, pid } of tools) {
-      if (!existsSync(`/proc/${pid}`)) notes.push(`${name} had ended by itself (${stretch}).`);
+    for (const { name, pid, lastWords } of tools) {
+      if (existsSync(`/proc/${pid}`)) continue;
+      notes.push(`${name} ended by itself (${stretch}): ${lastWords() || 'without a word'}.`);
     }
     const rows = await stopAll(tools);
     figures.push(...toFigures(stretch, tools, rows, cost));

@@ -9,6 +9,8 @@ export interface RunningTool {
   readonly pid: number;
   /** The counter behind its disk rate: vmstat has pages written out, not a disk's sectors. */
   readonly diskCounter: Extract<CounterName, 'writtenSectors' | 'pagedOutKib'>;
+  /** What it said last when it failed; empty when nothing is known. */
+  readonly lastWords: () => string;
   /** Ends it and reads what it wrote; a second call gives the same rows. */
   stop(): Promise<readonly ToolRow[]>;
 }

@@ -59,7 +59,7 @@ export async function startDool({
   );
   dool.child.stdout?.resume(); // it is not in anybody's way
   while (!existsSync(csv)) {
-    if (dool.child.exitCode !== null) throw new Error(`dool ended with ${dool.child.exitCode}`);
+    if (dool.child.exitCode !== null) throw new Error(`dool did not start: ${dool.lastWords()}`);
     await delay(20);
   }
   const offsetS = wallMinusMonotonicS();
@@ -75,6 +75,7 @@ export async function startDool({
     periodS: PERIOD_S,
     pid: dool.pid,
     diskCounter: 'writtenSectors',
+    lastWords: dool.lastWords,
     stop: () => (ended ??= end()),
   };
 }

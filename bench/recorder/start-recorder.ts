@@ -54,6 +54,7 @@ export async function startRecorderTool({
     periodS,
     pid,
     diskCounter: 'writtenSectors',
+    lastWords: () => '',
     stop: () => (ended ??= end()),
   };
 }

@@ -21,7 +21,9 @@ export interface RunningLoad {
 export async function startLoad(folder: string): Promise<RunningLoad> {
   const load = await startScript('load.py', folder);
   if (!load.child.stdout) throw new Error('load.py has no output');
-  const [line] = (await once(createInterface(load.child.stdout), 'line')) as [string];
+  const lines = createInterface(load.child.stdout);
+  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string?];
+  if (!line?.startsWith('ready')) throw new Error(`load.py did not start: ${load.lastWords()}`);
   return { note: line.replace(/^ready ?/, ''), stop: () => load.closeInput() };
 }
 

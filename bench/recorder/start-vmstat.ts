@@ -21,6 +21,7 @@ export async function startVmstat(deadlineS: number): Promise<RunningTool> {
     periodS: PERIOD_S,
     pid: vmstat.pid,
     diskCounter: 'pagedOutKib',
+    lastWords: vmstat.lastWords,
     async stop() {
       await vmstat.end('SIGTERM');
       return parseVmstatLines(lines, PERIOD_S);
