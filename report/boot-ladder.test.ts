@@ -72,19 +72,33 @@ describe('bootLadders', () => {
     expect(spawned?.segment).toEqual({ value: 2200, lower: 1900, upper: 2500 });
   });
 
-  it('has the time of a rung that a boot lacks in the next segment of that boot', () => {
+  it('tells a rung apart that half of the boots show, and takes means over those', () => {
     const { networked: _, ...lacking } = ALL;
     const ladder = ladderOf(bootWith(ALL), bootWith(lacking));
-    const of = (rung: string) => ladder?.steps.find((step) => step.rung === rung);
-    expect(of('networked')).toMatchObject({
-      n: 1,
-      covers: ['networked'],
-      reached: { value: 1000 },
+    expect(ladder).toMatchObject({ boots: 2 });
+    expect(ladder?.steps.map(({ n }) => n)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(ladder?.steps[2]).toMatchObject({ rung: 'networked', segment: { value: 500 } });
+  });
+
+  it('has the time of a rung that fewer boots show in the next segment, and still adds up', () => {
+    const { networked: _, ...lacking } = ALL;
+    const ladder = ladderOf(bootWith(ALL), bootWith(lacking), bootWith(lacking));
+    expect(ladder?.steps.map(({ n }) => n)).toEqual([3, 3, 3, 3, 3, 3]);
+    const mapped = ladder?.steps[2];
+    expect(mapped).toMatchObject({
+      covers: ['networked', 'block_mapped'],
+      segment: { value: 600 },
     });
-    expect(of('networked')?.segment.value).toBe(250);
-    expect(of('block_mapped')?.segment.value).toBe((100 + 600) / 2);
     const sum = ladder?.steps.reduce((total, { segment }) => total + segment.value, 0);
     expect(sum).toBe(4000);
+  });
+
+  it('does not take a rung for seen whose bounds are wider than half of the boot', () => {
+    const ladder = ladderOf(bootWith({ ...ALL, block_mapped: [1000, 3001] }));
+    expect(ladder?.steps.map(({ rung }) => rung)).not.toContain('block_mapped');
+    expect(ladder?.share?.value).toBeNull();
+    const narrower = ladderOf(bootWith({ ...ALL, block_mapped: [1000, 3000] }));
+    expect(narrower?.steps.map(({ rung }) => rung)).toContain('block_mapped');
   });
 
   it('names a rung that no boot shows together with the next one', () => {
@@ -162,7 +176,7 @@ describe('shareBeyondSpawning', () => {
 });
 
 describe('drawnLadders', () => {
-  it('takes one scenario of each way to boot: with guests, and then with the most boots', () => {
+  it('takes the scenario with the most boots of each way to boot', () => {
     const { runs: many } = createFixtureStudy({ servers: 8, repetitions: 1, guests: [1, 2] });
     const drawn = drawnLadders(bootLadders(many)).map(([first]) => first?.scenario);
     expect(drawn).toEqual(['serial-boot', 'steady-state-packing']);

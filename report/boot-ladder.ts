@@ -5,7 +5,6 @@ import {
   LADDER,
   meanOf,
   meanSegment,
-  NOTHING,
   segmentOf,
   type Climb,
   type LadderRung,
@@ -15,19 +14,16 @@ import { measuredOperations } from './measured-runs.js';
 import { shareBeyondSpawning, type SpawningShare } from './spawning-share.js';
 import type { BoundedValue } from './statistics/summarize-values.js';
 
-/** One rung over all boots of a ladder; ms. */
+/** One rung over the boots of a ladder; ms. */
 export interface LadderStep {
   readonly rung: LadderRung;
-  /** What its segment is of: the rungs before it that no boot shows, and itself. */
+  /** What its segment is of: the rungs before it that are not told apart, and itself. */
   readonly covers: readonly LadderRung[];
-  /** Boots that show it. */
+  /** Boots behind the means: all that show every rung of the ladder; of these the guests that came up. */
   readonly n: number;
-  /** Since the request, over those boots. */
+  /** Since the request. */
   readonly reached: BoundedValue;
-  /**
-   * Since the rung before. A boot that lacks the rung counts as 0 here and has its time in the next
-   * segment, so that the segments add up to the boot. The guest's is over those that came up.
-   */
+  /** Since the step before: up to the end of the boot they add up. */
   readonly segment: BoundedValue;
 }
 
@@ -41,8 +37,9 @@ export interface BootLadder {
   readonly boots: number;
   /** Whether boots of a run were under way at the same time. */
   readonly together: boolean;
+  /** Means over those boots that show all of these rungs. */
   readonly steps: readonly LadderStep[];
-  /** What was not spawning. Null when no boot shows where spawning ended. */
+  /** What was not spawning, over those that show it. Null when none shows where spawning ended. */
   readonly share: SpawningShare | null;
 }
 
@@ -68,39 +65,58 @@ export function bootLadders(runs: readonly RunRecord[]): readonly BootLadder[] {
   });
 }
 
-/** Each rung that some boot shows, in order. */
+/** A step for each rung that is told apart, for the end of the boot and for a guest that is up. */
 export function ladderSteps(climbs: readonly Climb[]): readonly LadderStep[] {
+  const rungs = rungsApart(climbs);
+  const complete = showing(climbs, rungs);
   let covers: LadderRung[] = [];
   return LADDER.flatMap((rung): LadderStep[] => {
     const own = [...covers, rung];
-    const having = climbs.filter((climb) => climb.has(rung));
-    covers = having.length === 0 ? own : [];
-    if (having.length === 0) return [];
-    const counted = rung === 'guest' ? having : climbs;
+    const having = showing(complete, [rung]);
+    const apart = having.length > 0 && (rungs.includes(rung) || rung === 'guest');
+    covers = apart ? [] : own;
+    if (!apart) return [];
     return [
       {
         rung,
         covers: own,
         n: having.length,
         reached: meanOf(having.flatMap((climb) => climb.get(rung) ?? [])),
-        segment: meanSegment(counted.map((climb) => segmentOf(climb, rung) ?? NOTHING)),
+        segment: meanSegment(having.map((climb) => segmentOf(climb, rung, rungs))),
       },
     ];
   });
 }
 
-/** Whether a boot was sent before one that its run had sent earlier had ended. */
+/** As many rungs as half of the boots show together: that which the fewest show is given up first. */
+function rungsApart(climbs: readonly Climb[]): readonly LadderRung[] {
+  let rungs = LADDER.filter((rung) => rung !== 'guest' && showing(climbs, [rung]).length > 0);
+  while (showing(climbs, rungs).length * 2 < climbs.length) {
+    const counts = rungs.map((rung) => showing(climbs, [rung]).length);
+    const rarest = counts.indexOf(Math.min(...counts));
+    rungs = rungs.filter((_, i) => i !== rarest);
+  }
+  return rungs;
+}
+
+const showing = (climbs: readonly Climb[], rungs: readonly LadderRung[]): readonly Climb[] =>
+  climbs.filter((climb) => rungs.every((rung) => climb.has(rung)));
+
+/** A record's start is cut off to it. @unit ms */
+const START_RESOLUTION_MS = 1;
+
+/** Whether a boot was sent before one that its run had sent earlier can have ended. */
 function overlap(boots: readonly OperationRecord[]): boolean {
   const busyUntilMs = new Map<string, number>();
   return boots
-    .map(({ run, startedAt, durationMs }) => {
+    .map(({ run, startedAt, lowerMs }) => {
       const startMs = Date.parse(startedAt);
-      return { run, startMs, endMs: startMs + (durationMs ?? 0) };
+      return { run, startMs, endMs: startMs + (lowerMs ?? 0) };
     })
     .sort((a, b) => a.startMs - b.startMs)
     .some(({ run, startMs, endMs }) => {
       const busyMs = busyUntilMs.get(run) ?? -Infinity;
       busyUntilMs.set(run, Math.max(busyMs, endMs));
-      return startMs < busyMs;
+      return startMs < busyMs - START_RESOLUTION_MS;
     });
 }

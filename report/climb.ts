@@ -14,7 +14,13 @@ export const LADDER: readonly LadderRung[] = [
   'guest',
 ];
 
-/** One boot: when it came by each rung that was seen, ms since its request. */
+/**
+ * A rung counts as seen when its bounds are no wider than this share of the boot: the middle of wider
+ * ones says nothing of where it was.
+ */
+const WIDEST_SHARE = 0.5;
+
+/** One boot: when it came by each rung that was seen well, ms since its request. */
 export type Climb = ReadonlyMap<LadderRung, BoundedValue>;
 
 export const isBoot = ({ operation }: OperationRecord): boolean =>
@@ -31,7 +37,7 @@ export function climbsOf(run: RunRecord): readonly Climb[] {
     if (!end || !boot.rungs?.length) return [];
     const climb = new Map<LadderRung, BoundedValue>([['end', end]]);
     for (const { rung, durationMs, lowerMs, upperMs } of boot.rungs) {
-      if (rung === 'restarted') continue;
+      if (rung === 'restarted' || upperMs - lowerMs > WIDEST_SHARE * end.value) continue;
       climb.set(rung, { value: durationMs, lower: lowerMs, upper: upperMs });
     }
     const wait = waits.get(boot.resourceId);
@@ -41,17 +47,21 @@ export function climbsOf(run: RunRecord): readonly Climb[] {
   });
 }
 
-/** From the last rung before `rung` that the boot shows, or from its request; undefined without it. */
-export function segmentOf(climb: Climb, rung: LadderRung): BoundedValue | undefined {
-  const to = climb.get(rung);
-  if (!to) return undefined;
-  const before = LADDER.slice(0, LADDER.indexOf(rung)).findLast((one) => climb.has(one));
-  const from = (before && climb.get(before)) ?? NOTHING;
+/** From the last of `rungs` before `rung` that the boot shows, else from its request. */
+export function segmentOf(
+  climb: Climb,
+  rung: LadderRung,
+  rungs: readonly LadderRung[] = LADDER,
+): BoundedValue {
+  const to = climb.get(rung) ?? REQUEST;
+  const earlier = LADDER.slice(0, LADDER.indexOf(rung)).filter((one) => rungs.includes(one));
+  const before = earlier.findLast((one) => climb.has(one));
+  const from = (before && climb.get(before)) ?? REQUEST;
   const lower = Math.max(0, to.lower - from.upper);
   return { value: to.value - from.value, lower, upper: Math.max(lower, to.upper - from.lower) };
 }
 
-export const NOTHING: BoundedValue = { value: 0, lower: 0, upper: 0 };
+const REQUEST: BoundedValue = { value: 0, lower: 0, upper: 0 };
 
 /**
  * Mean of middles, of lower and of upper bounds: the truth's mean lies between the latter two.

@@ -112,14 +112,15 @@ describe('renderReport', () => {
 
   it('draws the ladder of boots one at a time and at once, with the share and its bounds', () => {
     const text = textOf(guests, 'boot-ladder');
-    expect(text).toContain('serial-boot: boots one at a time');
+    expect(text).toContain('serial-reboot: boots one at a time');
     expect(text).toContain('steady-state-packing: boots at once');
     expect(text).toContain('8 guest coming up');
-    expect(text).toContain('docker , serial-boot: not known');
-    expect(text).toMatch(/kvm , serial-boot: \d+ % to \d+ % of /);
-    expect(text).toMatch(/lxc , serial-boot: at least \d+ % of /);
+    expect(text).toContain('docker , serial-reboot: not known');
+    expect(text).toMatch(/kvm , serial-reboot: \d+ % to \d+ % of /);
+    expect(text).toMatch(/lxc , serial-reboot: at least \d+ % of /);
     expect(text).toContain('The control plane’s share below measures it better');
     expect(pictures(guests).filter((svg) => svg.includes('segments of a boot'))).toHaveLength(4);
+    expect(textOf(troubled, 'boot-ladder')).toContain('serial-boot: boots one at a time');
     expect(textOf(troubled, 'boot-ladder')).toContain('2014 study, other hardware');
   });
 

@@ -30,7 +30,7 @@ export function shareBeyondSpawning(climbs: readonly Climb[]): SpawningShare | n
   const counted = both.length > 0 ? both : ended;
   if (counted.length === 0) return null;
   const boot = meanOf(counted.flatMap((climb) => climb.get('end') ?? []));
-  const segment = meanSegment(counted.flatMap((climb) => segmentOf(climb, 'spawned') ?? []));
+  const segment = meanSegment(counted.map((climb) => segmentOf(climb, 'spawned')));
   const spawning = both.length > 0 ? segment : { value: null, lower: 0, upper: segment.upper };
   const within = (share: number): number => Math.min(1, Math.max(0, share));
   return {

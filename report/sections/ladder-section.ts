@@ -45,7 +45,7 @@ export function renderLadderSection(context: ReportContext): Html {
       Rungs are seen by polls and by the control plane’s own stamps, which may be whole seconds: one
       boot’s rung is coarse, the mean over many is better. Bounds say where these means lie at
       worst; where those of two segments overlap widely, which of the two is longer is not
-      known.${all.some(lacksSome) && ' Where a boot does not show a rung, its time is in the segment of the next one it shows; a segment of several rungs is one that no boot shows apart.'}
+      known.${all.some(mergesSome) && ' A rung counts as seen when its bounds are no wider than half of the boot. Rungs that less than half of the boots show together are not told apart: their time is in the segment of the next, which has several numbers. Means are over the boots that show all that is told apart.'}
     </p>
     <div class="charts two">
       ${drawn.map((ladders) => renderLadderTable(context, ladderTitle(ladders), ladders))}
@@ -53,21 +53,16 @@ export function renderLadderSection(context: ReportContext): Html {
   </section>`;
 }
 
-/**
- * A scenario that boots one server after the other, and one that boots several at once: of each kind
- * that whose ladders go up to the guest, if there is one, and then that with the most boots.
- */
+/** The scenario with the most boots of those that boot one after the other, and of those at once. */
 export function drawnLadders(ladders: readonly BootLadder[]): readonly (readonly BootLadder[])[] {
   const scenarios = [...groupBy(ladders, ({ scenario }) => scenario).values()];
-  const upToGuest = (own: readonly BootLadder[]): number =>
-    own.some(({ steps }) => steps.at(-1)?.rung === 'guest') ? 1 : 0;
   const boots = (own: readonly BootLadder[]): number =>
     own.reduce((sum, one) => sum + one.boots, 0);
   return [false, true].flatMap((together) => {
-    const [best] = scenarios
+    const [most] = scenarios
       .filter((own) => own.some((one) => one.together) === together)
-      .sort((a, b) => upToGuest(b) - upToGuest(a) || boots(b) - boots(a));
-    return best ? [best] : [];
+      .sort((a, b) => boots(b) - boots(a));
+    return most ? [most] : [];
   });
 }
 
@@ -87,5 +82,5 @@ function renderPicture({ study, marks }: ReportContext, ladders: readonly BootLa
 const ladderTitle = ([first]: readonly BootLadder[]): string =>
   first ? `${first.scenario}: boots ${first.together ? 'at once' : 'one at a time'}` : '';
 
-const lacksSome = ({ steps, boots }: BootLadder): boolean =>
+const mergesSome = ({ steps, boots }: BootLadder): boolean =>
   steps.some(({ n, covers, rung }) => rung !== 'guest' && (n < boots || covers.length > 1));

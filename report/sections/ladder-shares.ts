@@ -30,10 +30,11 @@ export function renderLadderShares(context: ReportContext, ladders: readonly Boo
     ${!direct && renderStart2014()}`;
 }
 
-function words({ share }: BootLadder): Html {
-  if (!share) return html`not known, the service does not show when spawning ended.`;
+function words({ share, boots: all }: BootLadder): Html {
+  if (!share) return html`not known, when spawning ended was not seen.`;
   const { boots, spawning, boot, value, lower, upper } = share;
-  const of = html`of ${formatSeconds(boot.value)} (${countOf(boots, 'boot')})`;
+  const of = html`of ${formatSeconds(boot.value)}
+  (${boots < all && html`${boots} of `}${countOf(all, 'boot')})`;
   if (value === null) {
     return html`<span class="strong">at least ${formatShare(lower)}</span> ${of}: when spawning
       began was not seen, it took at most ${formatSeconds(spawning.upper)}.`;

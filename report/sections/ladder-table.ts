@@ -15,7 +15,7 @@ export function renderLadderTable(
   return html`<div class="scroll">
     <table class="compact inline">
       <caption>
-        ${title}. Seconds: means with their bounds, and how many boots show the rung.
+        ${title}. Seconds: means with their bounds, over so many boots.
       </caption>
       <thead>
         <tr>
@@ -31,7 +31,9 @@ export function renderLadderTable(
             <tr>
               <th scope="rowgroup" colspan="4" class="text">
                 ${renderTargetName(marks, target)}
-                <span class="sub"><code>${operation}</code>, ${countOf(boots, 'boot')}</span>
+                <span class="sub"
+                  ><code>${operation}</code>, ${countOf(boots, 'boot')} with rungs</span
+                >
               </th>
             </tr>
             ${steps.map((step) => renderStep(step))}
