@@ -29,9 +29,10 @@ export const createAwaitStep =
     const byId = new Map(input.started.map((started) => [started.id, started]));
     // Fifteen boots at once say nothing of when a single one ends, hence by scenario.
     const schedule = access.schedule(`${input.context.scenario}/${kind}`);
+    const everyMs = kind === 'boot' ? input.context.target.rungsEveryMs : undefined;
     const watched = await watchOperations<Arrival>({
       clock: deps.clock,
-      schedule,
+      schedule: everyMs === undefined ? schedule : { nextLookMs: (last: number) => last + everyMs },
       started: input.started,
       timeoutSeconds: input.timeoutSeconds,
       look: async (ids) => {
@@ -39,7 +40,7 @@ export const createAwaitStep =
         const pending = ids.flatMap((id) => byId.get(id) ?? []);
         const inFlight = pending.map((one) => ({
           ...one,
-          endIsNear: schedule.isLikely(now - one.startLowerMs),
+          endIsNear: everyMs === undefined && schedule.isLikely(now - one.startLowerMs),
         }));
         const poll = await access.service.poll(kind, inFlight, serverNamePrefix(input.context.run));
         learnClock(access, poll);

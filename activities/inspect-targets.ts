@@ -82,6 +82,7 @@ async function look(deps: InspectDependencies, plan: Plan, target: Target): Prom
       ...(target.key_pair !== undefined && { keyPair: target.key_pair }),
       softRebootWaitSeconds: target.soft_reboot_wait_seconds,
       actionStamps: target.action_stamps,
+      ...(target.rungs_every_ms !== undefined && { rungsEveryMs: target.rungs_every_ms }),
     },
     record: toRecord(target, cloud, flavor, image, nodes),
   };

@@ -20,7 +20,7 @@ interface WatchJournal<T> {
 
 export interface WatchOptions<T> {
   readonly clock: Clock;
-  readonly schedule: PollSchedule;
+  readonly schedule: Pick<PollSchedule, 'nextLookMs'>;
   readonly started: readonly StartedOperation[];
   /** When an operation was last known not to be there. @default its start */
   readonly pendingAtMs?: (started: StartedOperation) => number;

@@ -82,6 +82,10 @@ export const targetSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'The nodes share one kernel with others: the report then says so.' }),
+  rungs_every_ms: z.number().int().min(50).optional().meta({
+    description:
+      "Look at each boot this often, so that the rungs of its ladder are known as finely. Costs API requests, and load on what is measured. By default a few looks are spent where a boot's end is likely, and rungs are coarse.",
+  }),
   action_stamps: z.enum(['as_stored', 'whole_seconds']).default('as_stored').meta({
     description:
       "whole_seconds: cut the fractions off the cloud's own times of actions before they are used, as most clouds store them. For judging packbench by a cloud whose times are exact.",

@@ -22,6 +22,8 @@ export interface ResolvedTarget {
   readonly securityGroups: readonly string[];
   readonly keyPair?: string;
   readonly softRebootWaitSeconds: number;
+  /** Looks at a boot are this far apart; else where its end is likely. */
+  readonly rungsEveryMs?: number;
   /** @default as_stored */
   readonly actionStamps?: Target['action_stamps'];
 }
