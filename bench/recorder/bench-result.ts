@@ -2,12 +2,10 @@ import type { AccuracyVerdict } from './judge-accuracy.js';
 import type { ToolCost } from './measure-cost.js';
 import type { RowCount } from './row-count.js';
 
-export const STRETCHES = ['idle', '10 Hz, idle', 'loaded'] as const;
-
 /** One tool in one stretch of the bench. */
 export interface ToolFigures {
   readonly tool: string;
-  readonly stretch: (typeof STRETCHES)[number];
+  readonly stretch: 'idle' | '10 Hz, idle' | 'loaded';
   readonly cost: ToolCost;
   readonly rows: RowCount;
 }

@@ -4,7 +4,7 @@ export interface GoalVerdict {
   readonly goal: string;
   readonly measured: string;
   readonly met: boolean;
-  /** By how much it was missed; empty when met. */
+  /** By how much it was missed; empty when met, and when it could not be measured. */
   readonly missedBy: string;
 }
 
@@ -85,7 +85,7 @@ function atMost(
       goal: `${what} ≤ ${format(limit)}`,
       measured: '–',
       met: false,
-      missedBy: 'an unknown amount',
+      missedBy: '',
     };
   const met = value <= limit;
   return {

@@ -64,6 +64,7 @@ test('formatResult prints a row per tool and stretch, and what was not measured 
   );
   expect(text).toContain('| dool | loaded | – |');
   expect(text).toContain('dool ended by itself (loaded): why.');
+  expect(text).toContain('| – | not measured |');
   expect(text).not.toMatch(/NaN|undefined/);
 });
 

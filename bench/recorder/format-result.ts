@@ -121,7 +121,7 @@ function goalTable(result: BenchResult): string[] {
     checkGoals(result).map(({ goal, measured, met, missedBy }) => [
       goal,
       measured,
-      met ? 'met' : `missed by ${missedBy}`,
+      met ? 'met' : missedBy ? `missed by ${missedBy}` : 'not measured',
     ]),
   );
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { NODE_PATH } from './local-session.js';
 
 const run = promisify(execFile);
-export const DOOL_VERSION = '1.3.8';
+const DOOL_VERSION = '1.3.8';
 
 /** What the recorder is compared with, and on what. */
 export interface Peers {

@@ -16,7 +16,7 @@ export interface StallVerdict {
 }
 
 /** Of all rows that no stall touched: % of the truth, or points of the CPU's share. */
-export interface NormalErrors {
+interface NormalErrors {
   readonly rows: number;
   readonly medianError: number;
   readonly maxError: number;

@@ -9,7 +9,7 @@ import { RATES, type RateName, type ToolRow } from './tool-row.js';
 type DiskCounter = Extract<CounterName, 'writtenSectors' | 'pagedOutKib'>;
 
 /** How far a row's figure is from what the counters really did in the interval that it claims. */
-export interface RateError {
+interface RateError {
   readonly reported: number;
   readonly truth: number;
   /** Of the CPU's share: percentage points; of all others: % of the true rate, NaN when that is 0. */

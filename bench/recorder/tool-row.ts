@@ -8,7 +8,7 @@ export const RATES = [
 ] as const;
 export type RateName = (typeof RATES)[number];
 /** Null: the tool has no such figure. */
-export type Rates = Readonly<Record<RateName, number | null>>;
+type Rates = Readonly<Record<RateName, number | null>>;
 
 /** One row of a tool, in the units common to all. */
 export interface ToolRow {
