@@ -66,7 +66,7 @@ export function bootLadders(runs: readonly RunRecord[]): readonly BootLadder[] {
 }
 
 /** A step for each rung that is told apart, for the end of the boot and for a guest that is up. */
-export function ladderSteps(climbs: readonly Climb[]): readonly LadderStep[] {
+function ladderSteps(climbs: readonly Climb[]): readonly LadderStep[] {
   const rungs = rungsApart(climbs);
   const complete = showing(climbs, rungs);
   let covers: LadderRung[] = [];

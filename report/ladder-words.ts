@@ -26,7 +26,7 @@ export function segmentWords(covers: readonly LadderRung[]): string {
 }
 
 /** Whose time a segment is: `mixed` is spawning and steps of the control plane in one. */
-export type SegmentOwner = 'control plane' | 'mixed' | 'spawning' | 'guest';
+type SegmentOwner = 'control plane' | 'mixed' | 'spawning' | 'guest';
 
 export function segmentOwner(covers: readonly LadderRung[]): SegmentOwner {
   if (covers.includes('guest')) return 'guest';

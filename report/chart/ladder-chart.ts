@@ -16,7 +16,7 @@ import { niceTop } from './nice-top.js';
 import type { TargetMark } from './target-mark.js';
 import { wrapLabel } from './wrap-label.js';
 
-export interface ChartLadder {
+interface ChartLadder {
   readonly label: string;
   readonly mark: TargetMark;
   readonly steps: readonly LadderStep[];

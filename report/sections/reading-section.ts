@@ -8,8 +8,9 @@ export function renderReadingSection({ study }: ReportContext): Html {
     <ul>
       <li>
         <strong>An operation’s time</strong> runs from the moment its request was sent to the moment
-        the cloud had reached the state asked for. Polls see that moment only from two sides, so
-        every time has bounds; the point is their middle and the bar shows them.
+        the cloud had reached the state asked for; a boot or a reboot has when the cloud has
+        finished the action too. Polls see that moment only from two sides, so every time has
+        bounds; the point is their middle and the bar shows them.
       </li>
       <li>
         <strong>95 % interval of a mean</strong>: how far the mean would wander if the same were
