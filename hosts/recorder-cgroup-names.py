@@ -49,7 +49,7 @@ class GuestNames:
 
 def find_domain(driver, name, last):
     state = os.path.join(LIBVIRT_STATE, driver, name)
-    server = read_match(state + '.xml', r'<name>%s</name>\s*<uuid>(%s)<' % (re.escape(name), UUID))
+    server = read_match(state + '.xml', r'</name>\s*<uuid>(%s)</uuid>' % UUID)
     if not server:  # only root may read that; QEMU's command line is everybody's
         pid = read_match(state + '.pid', r'(\d+)')
         server = pid and read_match('/proc/%s/cmdline' % pid, r'-uuid\0(%s)\0' % UUID)

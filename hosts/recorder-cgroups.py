@@ -7,6 +7,7 @@ counters stand there as the kernel prints them; hosts/README.md has their order 
 import errno
 import os
 import re
+import resource
 
 # A simulated /proc must not be mixed with the cgroups of the machine that simulates it.
 CGROUP_ROOT = os.environ.get('PACKBENCH_CGROUP_ROOT') or (
@@ -93,11 +94,11 @@ class Cgroup:
         cells = [self.label]
         if self.version == 1:
             cells.append(read_number(self.cpu))
-            stat = os.pread(self.rest[0], 64, 0).split() if rest and self.rest[0] is not None else ()
-            cells += stat[1:4:2] or MISSING[:2]
+            stat = os.pread(self.rest[0], 64, 0).split() if rest and self.rest[0] is not None else []
+            cells += (stat[1:4:2] + MISSING)[:2]
         else:
-            stat = os.pread(self.cpu, 96, 0).split(None, 6) if self.cpu is not None else ()
-            cells += stat[1:6:2] or MISSING[:3]
+            stat = os.pread(self.cpu, 96, 0).split(None, 6) if self.cpu is not None else []
+            cells += (stat[1:6:2] + MISSING)[:3]
         cells.append(read_number(self.memory))
         return cells + (self.read_rest() if rest else MISSING)
 
@@ -110,8 +111,8 @@ class Cgroup:
             patterns = V1_BYTES if self.version == 1 else V2_BYTES
             cells = [b'%d' % sum(map(int, pattern.findall(text))) for pattern in patterns]
         for fd, (_, lines) in zip(pressure, PRESSURE):
-            totals = () if fd is None else os.pread(fd, 512, 0).split(b'total=')[1:lines + 1]
-            cells += [total.split(None, 1)[0] for total in totals] or MISSING[:lines]
+            totals = [] if fd is None else os.pread(fd, 512, 0).split(b'total=')[1:lines + 1]
+            cells += ([total.split(None, 1)[0] for total in totals] + MISSING)[:lines]
         return cells
 
 
@@ -144,6 +145,11 @@ class Cgroups:
         # name them; and what turned out to be no guest.
         self.slices, self.folders, self.guests, self.waiting, self.others = {}, {}, {}, {}, {}
         self.list_due_ns, self.ticks = 0, 0
+        if self.root:
+            _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+            # Seven files each; the recorder needs some for itself.
+            self.room = (limit - 64) // 7 if limit != resource.RLIM_INFINITY else 1 << 20
 
     def sample(self, now_ns):
         """Cells of the slices and of the guests that are due; empty where there is no cgroup."""
@@ -207,7 +213,7 @@ class Cgroups:
                 self.waiting[path] += 1
                 continue
             del self.waiting[path]
-            if name is None:
+            if name is None or len(self.guests) >= self.room:
                 self.others[path] = True
             else:
                 # Those that were there before the recorder are not booting.

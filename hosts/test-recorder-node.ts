@@ -27,7 +27,7 @@ export interface TestNode {
 export async function prepareNode(
   onTestFinished: TestContext['onTestFinished'],
   program: 'python3' | 'sh',
-  env: NodeJS.ProcessEnv = {},
+  env: NodeJS.ProcessEnv | ((root: string) => NodeJS.ProcessEnv) = {},
 ): Promise<TestNode> {
   const root = await mkdtemp(join(tmpdir(), 'packbench-node-'));
   // A `python3` that is not there, for nodes that have none.
@@ -43,7 +43,7 @@ export async function prepareNode(
       PACKBENCH_SPOOL_DIR: root,
       PACKBENCH_PROC_ROOT: join(root, 'proc'),
       PACKBENCH_STATVFS: join(root, 'space'),
-      ...env,
+      ...(typeof env === 'function' ? env(root) : env),
     },
   });
   const known_hosts = join(root, 'known_hosts');

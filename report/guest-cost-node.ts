@@ -9,6 +9,12 @@ import {
 } from './guest-cost-readings.js';
 import { operationKind } from './operation-kind.js';
 
+/**
+ * Nodes that were busier than this before anything booted are left out: where the CPUs are used up,
+ * what boots takes its time from the rest, and the difference says nothing.
+ */
+const IDLE_BUSY_SHARE = 0.25;
+
 /** CPU time of the run's nodes while servers booted, beyond what they used in the baseline. */
 export interface NodeBootCost {
   /** User and system time of whole nodes, s. */
@@ -18,7 +24,7 @@ export interface NodeBootCost {
   readonly boots: number;
 }
 
-/** Undefined for a run without boots, baseline or cgroups. */
+/** Undefined for a run without boots, baseline or cgroups, or whose nodes were not idle before. */
 export function nodeBootCost(
   run: RunRecord,
   samples: readonly NodeSamples[],
@@ -36,6 +42,7 @@ export function nodeBootCost(
     if (!readings || node.cpus === undefined) continue;
     const atRest = used(node, readings, baseline);
     if (atRest.elapsedS === 0) continue;
+    if (atRest.busyS > IDLE_BUSY_SHARE * node.cpus * atRest.elapsedS) continue;
     nodes++;
     for (const phase of phases) {
       const { elapsedS, busyS, inGuestsS } = used(node, readings, phase);

@@ -47,7 +47,8 @@ export function renderGuestCostSection(context: ReportContext): Html {
       the cgroup, page cache included. Booting: from nothing to the moment the server was ACTIVE,
       the bounds are the readings around that moment. Node per boot: user and system time of the
       whole node in the boot phases less that of the baseline, and what of it was not in the
-      servers' slices: the daemons, the kernel, and what else ran there.
+      servers' slices: the daemons, the kernel, and what else ran there; not told of runs before
+      which more than a quarter of the node's CPU time was in use.
     </p>
     ${renderSharedHostNote(
       context,
@@ -85,7 +86,7 @@ function bootingCell({ booting }: GuestCosts): Html {
 }
 
 function nodeCell({ node }: GuestCosts): Html {
-  if (!node) return muted('not read');
+  if (!node) return muted('was not idle');
   return html`<span
     ><span class="strong">${formatFigure(node.nodeS)}</span
     ><span class="sub">mean of ${countOf(node.boots, 'boot')}</span></span
@@ -93,7 +94,7 @@ function nodeCell({ node }: GuestCosts): Html {
 }
 
 function restCell({ node }: GuestCosts): Html {
-  if (!node) return muted('not read');
+  if (!node) return muted('was not idle');
   return html`<span class="strong">${formatFigure(node.nodeS - node.guestsS, node.nodeS)}</span>`;
 }
 
