@@ -64,7 +64,7 @@ try {
   await main(process.argv.slice(2), interruption.signal);
 } catch (error) {
   process.exitCode = 1;
-  if (interruption.signal.aborted) say('interrupted; the cloud is as it was');
+  if (interruption.signal.aborted) say('interrupted; what the tools had made is deleted');
   else if (error instanceof BenchError) {
     say(`error: ${error.message}`);
     if (error.hint !== undefined) say(`hint: ${error.hint}`);

@@ -18,7 +18,7 @@ export interface Options {
 export const HELP = `Usage: npm run bench:accuracy -- [options]
 
 Measures boots and soft reboots on devcloud with packbench and with Rally, and judges both by the
-control plane's own microseconds. Needs a devcloud: devcloud/up.sh --docker. About half an hour.
+control plane's own microseconds. Needs a devcloud: devcloud/up.sh --docker. About 40 minutes.
 
 Options:
   --only LIST       platforms, of ${PLATFORMS.join(',')} (default: all; Rally has no docker)

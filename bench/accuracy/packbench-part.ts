@@ -48,8 +48,11 @@ export async function runPackbench(
   await writeFile(plan, stringify(await planFor(rig.root, platform, counts)));
   const printed = await packbench(rig, ['run', plan, '--json'], signal);
   const study = /^Study (\S+)$/m.exec(printed.stderr)?.[1];
-  // Interrupted, the command leaves the study running.
-  if (signal.aborted && study !== undefined) await packbench(rig, ['cancel', study]);
+  // Interrupted, the command leaves the study running; it deletes its servers before it ends.
+  if (signal.aborted && study !== undefined) {
+    await packbench(rig, ['cancel', study]);
+    await packbench(rig, ['watch', study]);
+  }
   signal.throwIfAborted();
   if (study === undefined || printed.stdout === '') {
     throw new BenchError(`packbench left no result on '${platform}':\n${tail(printed)}`);
