@@ -101,6 +101,19 @@ it('writeSamples projects the spools to a CSV file and may be repeated', async (
   expect(await readFile(path, 'utf8')).toBe(first);
 });
 
+it('writeSamples writes the cgroups beside the samples of a node that has any', async () => {
+  const cgroups = 'g 2 machine 5 3 2 9 - - - - - - -\t.';
+  const data = HEADER + tick(0, 100).replace('.\n', `${cgroups}\n`) + tick(1, 200);
+  await store.appendSpool({ target: 'kvm', node: 'kvm-1', run: RUN, offset: 0, data });
+  await store.writeSamples(STUDY);
+  const csv = await readFile(join(root, STUDY, 'samples/kvm/kvm-1.cgroups.csv'), 'utf8');
+  expect(parse(csv, { columns: true })).toMatchObject([
+    { run: RUN, slice: 'machine', guest: '', cpu_usage_us: '5', memory_bytes: '9' },
+  ]);
+  const [node] = (await store.loadStudy(STUDY)).samples;
+  expect(node).toMatchObject({ cpus: 2, cgroups: [{ atMs: WALL_MS - 500 }] });
+});
+
 it('a spool that was never collected gives no samples and no error', async () => {
   expect((await store.loadStudy(STUDY)).samples).toEqual([]);
   await expect(store.writeSamples(STUDY)).resolves.toBeUndefined();
