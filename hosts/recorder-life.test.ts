@@ -43,6 +43,25 @@ describe.concurrent.each(['python3', 'sh'] as const)('the life of a recorder in 
     session.close();
   });
 
+  it('goes on when it was stopped across ticks, and skips what it missed', async ({
+    onTestFinished,
+  }) => {
+    const node = await prepareNode(onTestFinished, program);
+    await start(node, 'held');
+    await recorded(node.session, 'held', 2);
+    const pid = await pidOf(node, 'held');
+    process.kill(pid, 'SIGSTOP');
+    await delay(350);
+    process.kill(pid, 'SIGCONT');
+    const { length } = (await read(node.session, 'held')).ticks;
+    await recorded(node.session, 'held', length + 3);
+    expect(await stopRecorder(node.session, 'held')).toBe(true);
+    const { ticks, ended } = await read(node.session, 'held');
+    expect(ended).toBe('stopped');
+    const steps = ticks.map(({ seq }, i) => seq - (ticks[i - 1]?.seq ?? seq - 1));
+    expect(Math.max(...steps)).toBeGreaterThanOrEqual(3);
+  });
+
   it('ends by itself at its deadline', async ({ onTestFinished }) => {
     const node = await prepareNode(onTestFinished, program);
     await start(node, 'deadline', { deadlineSeconds: 1 });

@@ -245,7 +245,9 @@ def record(spool, sampler, period_ns, deadline_ns):
         if stopping and wait_ns > STOP_WAIT_NS:
             return 'stopped'
         # Waiting for the signal instead of sleeping: a stop is seen at once, without a handler.
-        if signal.sigtimedwait((signal.SIGTERM,), max(wait_ns, 0) / 1e9) is not None:
+        got = signal.sigtimedwait((signal.SIGTERM,), max(wait_ns, 0) / 1e9)
+        # Held up across its end (SIGSTOP, SIGCONT), it returns rubbish instead of None.
+        if got is not None and got.si_signo == signal.SIGTERM:
             stopping = True
             continue
         now = time.monotonic_ns()
