@@ -11,7 +11,7 @@ export interface Rally {
   versions(): Promise<Readonly<Record<string, string>>>;
 }
 
-export interface RallyTask {
+interface RallyTask {
   /** Of its files and its tag. */
   readonly name: string;
   readonly task: object;
