@@ -11,12 +11,19 @@ export interface BootingCosts {
   readonly unread: number;
 }
 
-/** All boots of a run that ended well. Nothing when no node of the run has cgroups. */
-export function bootingCosts(run: RunRecord, nodes: readonly CostReadings[]): BootingCosts {
+/**
+ * All boots of a run that ended well. Nothing when no node of the run has cgroups.
+ * @param kind `boot`, to ACTIVE, or `boot to guest ready`
+ */
+export function bootingCosts(
+  run: RunRecord,
+  nodes: readonly CostReadings[],
+  kind: 'boot' | 'boot to guest ready',
+): BootingCosts {
   if (nodes.length === 0) return { values: [], unread: 0 };
   const boots = run.operations.filter(
     ({ operation, outcome, durationMs }) =>
-      operationKind(operation) === 'boot' && outcome === 'ok' && durationMs !== null,
+      operationKind(operation) === kind && outcome === 'ok' && durationMs !== null,
   );
   const values = boots.flatMap((boot) => bootCost(boot, nodes) ?? []);
   return { values, unread: boots.length - values.length };

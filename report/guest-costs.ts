@@ -1,6 +1,6 @@
 import type { RunRecord } from '../results/record.js';
 import type { NodeSamples } from '../results/sample.js';
-import { bootingCosts } from './guest-cost-booting.js';
+import { bootingCosts, type BootingCosts } from './guest-cost-booting.js';
 import { idleCosts } from './guest-cost-idle.js';
 import { nodeBootCost } from './guest-cost-node.js';
 import { costReadings } from './guest-cost-readings.js';
@@ -17,18 +17,23 @@ export interface GuestCosts {
     /** Per server. Null where the node does not say. */
     readonly memoryBytes: number | null;
   } | null;
-  readonly booting: {
-    /** CPU seconds of a boot. */
-    readonly values: ValueSummary;
-    readonly boots: number;
-    readonly unread: number;
-  } | null;
+  /** To the moment it was ACTIVE. */
+  readonly booting: BootingSummary | null;
+  /** To the moment its guest was ready, where the study waited for it. */
+  readonly ready: BootingSummary | null;
   /** Per boot, s. */
   readonly node: {
     readonly nodeS: number;
     readonly guestsS: number;
     readonly boots: number;
   } | null;
+}
+
+export interface BootingSummary {
+  /** CPU seconds of a boot. */
+  readonly values: ValueSummary;
+  readonly boots: number;
+  readonly unread: number;
 }
 
 /** One for each target whose nodes have cgroups, in the order of `targets`. */
@@ -44,9 +49,11 @@ export function guestCosts(
       nodes: samples.filter((one) => one.run === run.run).flatMap((one) => costReadings(one) ?? []),
     }));
     const idle = readings.flatMap(({ run, nodes }) => idleCosts(run, nodes));
-    const booting = readings.map(({ run, nodes }) => bootingCosts(run, nodes));
-    const values = booting.flatMap((one) => one.values);
-    const summary = summarizeValues(values, `guest cost ${target}`);
+    const booting = (kind: 'boot' | 'boot to guest ready'): BootingSummary | null =>
+      summarizeBoots(
+        readings.map(({ run, nodes }) => bootingCosts(run, nodes, kind)),
+        `guest cost ${target} ${kind}`,
+      );
     const nodes = own.flatMap((run) => nodeBootCost(run, samples) ?? []);
     const boots = sum(nodes.map((one) => one.boots));
     if (readings.every((one) => one.nodes.length === 0)) return [];
@@ -62,11 +69,8 @@ export function guestCosts(
                 cpuShare: mean(idle.map(({ cpuShare }) => cpuShare)),
                 memoryBytes: memory.length > 0 ? mean(memory) : null,
               },
-        booting: summary && {
-          values: summary,
-          boots: values.length,
-          unread: sum(booting.map(({ unread }) => unread)),
-        },
+        booting: booting('boot'),
+        ready: booting('boot to guest ready'),
         node:
           boots === 0
             ? null
@@ -78,6 +82,18 @@ export function guestCosts(
       },
     ];
   });
+}
+
+function summarizeBoots(costs: readonly BootingCosts[], seed: string): BootingSummary | null {
+  const values = costs.flatMap((one) => one.values);
+  const summary = summarizeValues(values, seed);
+  return (
+    summary && {
+      values: summary,
+      boots: values.length,
+      unread: sum(costs.map(({ unread }) => unread)),
+    }
+  );
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);

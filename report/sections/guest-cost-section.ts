@@ -45,10 +45,11 @@ export function renderGuestCostSection(context: ReportContext): Html {
       Read from the cgroup that the node itself keeps for each server: the guest with its emulator
       or container, and no daemon. Idle: while all servers were held; memory is what is charged to
       the cgroup, page cache included. Booting: from nothing to the moment the server was ACTIVE,
-      the bounds are the readings around that moment. Node per boot: user and system time of the
-      whole node in the boot phases less that of the baseline, and what of it was not in the
-      servers' slices: the daemons, the kernel, and what else ran there; not told of runs before
-      which more than a quarter of the node's CPU time was in use.
+      the bounds are the readings around that moment; until ready: to the moment its guest was,
+      where that was waited for. Node per boot: user and system time of the whole node in the boot
+      phases less that of the baseline, and what of it was not in the servers' slices: the daemons,
+      the kernel, and what else ran there; not told of runs before which more than a quarter of the
+      node's CPU time was in use.
     </p>
     ${renderSharedHostNote(
       context,
@@ -71,7 +72,7 @@ function idleMemoryCell({ idle }: GuestCosts): Html {
   return html`<span class="strong">${formatBytes(idle.memoryBytes)}</span>`;
 }
 
-function bootingCell({ booting }: GuestCosts): Html {
+function bootingCell({ booting, ready }: GuestCosts): Html {
   if (!booting) return muted('not read');
   const { values, boots, unread } = booting;
   const [lower, upper] = values.measurement;
@@ -81,7 +82,7 @@ function bootingCell({ booting }: GuestCosts): Html {
       >bounds ${formatFigure(lower, values.mean)} to ${formatFigure(upper, values.mean)}</span
     ><span class="sub"
       >mean of ${countOf(boots, 'boot')}${unread > 0 && `, ${unread} not read`}</span
-    ></span
+    >${ready && html`<span class="sub">until ready ${formatFigure(ready.values.mean)}</span>`}</span
   >`;
 }
 
