@@ -8,8 +8,9 @@ import type {
 } from '../workflows/contract/steps.js';
 import { learnClock, type StepDependencies } from './dependencies.js';
 import { endedOperation } from './ended-operation.js';
+import { heartbeating } from './heartbeating.js';
 import { serverNamePrefix } from './resource-names.js';
-import { watchOperations } from './watch-operations.js';
+import { endedJournal, watchOperations } from './watch-operations.js';
 
 /** What is known of a resource that got there. */
 export interface Arrival {
@@ -47,8 +48,11 @@ export const createAwaitStep =
         return toLook(kind, poll, pending);
       },
     });
-    const operations = await Promise.all(
-      watched.map((one) => endedOperation({ deps, access, kind, input, ...one })),
+    // A node that does not answer is waited for longer than a heart may stand still.
+    const operations = await heartbeating(
+      () => endedJournal(deps.clock, watched),
+      () =>
+        Promise.all(watched.map((one) => endedOperation({ deps, access, kind, input, ...one }))),
     );
     for (const operation of operations) if (operation.flags.length === 0) schedule.learn(operation);
     return {

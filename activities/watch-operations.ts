@@ -78,6 +78,12 @@ export async function watchOperations<T>(
   });
 }
 
+/** Heartbeat details once all have ended: a later attempt goes on with what was seen. */
+export const endedJournal = <T>(
+  { anchor }: Clock,
+  watched: readonly WatchedOperation<T>[],
+): WatchJournal<T> => ({ anchor, pending: [], seen: watched.map(({ seen }) => seen) });
+
 const toWatched = (
   { id, startLowerMs }: StartedOperation,
   pendingAtMs: number = startLowerMs,
