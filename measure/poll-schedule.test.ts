@@ -14,11 +14,11 @@ function looksAt(schedule: PollSchedule, endMs: number): number[] {
 const known = (ms: number) => ({ durationMs: ms, lowerMs: ms - 20, upperMs: ms + 20 });
 
 describe('PollSchedule', () => {
-  it('starts at 100 ms and grows by a quarter, to 230 ms apart at most, without experience', () => {
+  it('starts at 150 ms and grows by a quarter, to 240 ms apart at most, without experience', () => {
     const looks = looksAt(new PollSchedule(), 3000);
-    expect(looks.slice(0, 4)).toEqual([100, 200, 300, 400]);
+    expect(looks.slice(0, 4)).toEqual([150, 300, 450, 600]);
     const apart = looks.map((at, i) => at - (looks[i - 1] ?? 0));
-    expect(Math.max(...apart)).toBeLessThanOrEqual(230);
+    expect(Math.max(...apart)).toBeLessThanOrEqual(240);
   });
 
   it('spends its looks where earlier operations ended', () => {

@@ -1,17 +1,17 @@
 import { EndingDistribution } from './ending-distribution.js';
 
 /** Looks in the likely window that an operation costs in the mean. */
-const LOOKS_IN_WINDOW = 5;
+const LOOKS_IN_WINDOW = 4;
 /** Of the time until the window opens; the look before it comes after this share. */
 const EARLIEST_SHARE = 0.3;
 const OPENS_AT = 0.005;
 const CLOSES_AT = 0.99;
 /** Between two looks. Coarser than the widest makes an error that shows in a mean. @unit ms */
-const DENSEST_MS = 40;
-const WIDEST_MS = 230;
+const DENSEST_MS = 60;
+const WIDEST_MS = 240;
 const WIDEST_SHARE = 0.05;
 /** Without experience: geometric. @unit ms */
-const FIRST_DELAY_MS = 100;
+const FIRST_DELAY_MS = 150;
 const FIRST_SHARE = 0.25;
 const MAX_DELAY_MS = 2000;
 const REMEMBERED = 60;

@@ -105,9 +105,12 @@ function sizeOf({ flavor: { vcpus, ramMib, diskGib } }: TargetRecord): string {
 }
 
 /** Links to the sections that only some studies have. */
-function renderLinks({ summary }: ReportContext): readonly Html[] {
+function renderLinks({ summary, samples }: ReportContext): readonly Html[] {
   return [
     ...(summary.readyTimes.length > 0 ? [html`<a href="#user-server">The user’s server</a>`] : []),
+    ...(samples.some(({ cgroups = [] }) => cgroups.length > 0)
+      ? [html`<a href="#guest-cost">What a server costs</a>`]
+      : []),
     ...(summary.bootLadders.length > 0
       ? [html`<a href="#boot-ladder">The boot as a ladder</a>`]
       : []),
