@@ -25,6 +25,9 @@ STOP_WAIT_NS = 2 * 10**9
 MOUNTS_REFRESH_NS = 60 * 10**9
 # More would cost: for /proc/sys the kernel clears a buffer as large as the one asked for.
 READ_BYTES = 8192
+# One read returns at most a page of whole lines, however large the buffer (fs/seq_file.c), so less
+# than a page without a long line is the end. Thirty network interfaces are more than a page.
+PAGE_LESS_A_LINE = 3072
 
 CPU_FIELDS = 10
 STAT = (b'\nintr ', b'\nctxt ', b'\nprocesses ', b'\nprocs_running ', b'\nprocs_blocked ')
@@ -75,8 +78,7 @@ class Source:
             while True:
                 piece = os.pread(self.fd, READ_BYTES, len(text) - 1)
                 text += piece
-                # The kernel fills the buffer but for a line that does not fit: this was the rest.
-                if len(piece) < READ_BYTES // 2:
+                if len(piece) < PAGE_LESS_A_LINE:
                     break
         except OSError:  # pressure files of a kernel booted with psi=0 open but do not read
             text = b''

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { collectSpool, removeSpool, stopRecorder } from './recorder.js';
@@ -32,6 +33,16 @@ describe.concurrent('startRecorder', () => {
     await expect(start(node, '../a')).rejects.toThrow("'../a' cannot be a recorder's id");
     await expect(start(node, 'a b')).rejects.toThrow("'a b' cannot be a recorder's id");
     await expect(start(node, 'a', { periodSeconds: 0.01 })).rejects.toThrow('a period of 0.01 s');
+  });
+
+  it('reads a file of /proc of many pages whole, as a node with many interfaces has', () => {
+    const folder = new URL('.', import.meta.url).pathname;
+    const program = [
+      `names = {'__name__': 'recorder'}`,
+      `exec(open('${folder}recorder.py').read(), names)`,
+      `print(names['Source']('kallsyms').read()[1:] == open('/proc/kallsyms', 'rb').read())`,
+    ].join('\n');
+    expect(execFileSync('python3', ['-c', program]).toString()).toBe('True\n');
   });
 
   it('records the real /proc with little CPU', async ({ onTestFinished }) => {
