@@ -1,25 +1,17 @@
 import type { Look, Sight, StageSight } from '../measure/observe.js';
-import type { Poll, Progress, Stamps } from '../openstack/server-service.js';
+import type { Poll, Progress } from '../openstack/server-service.js';
 import type {
   AwaitStepInput,
   AwaitStepResult,
   StartedOperation,
   StepKind,
 } from '../workflows/contract/steps.js';
+import type { Arrival } from './arrival.js';
 import { learnClock, type StepDependencies } from './dependencies.js';
 import { endedOperation } from './ended-operation.js';
 import { heartbeating } from './heartbeating.js';
 import { serverNamePrefix } from './resource-names.js';
 import { endedJournal, watchOperations } from './watch-operations.js';
-
-/** What is known of a resource that got there. */
-export interface Arrival {
-  /** None after a delete. */
-  readonly addresses: readonly string[];
-  readonly launchedAtMs: number | null;
-  /** Of the action whose finish was the end. */
-  readonly stamps?: Stamps;
-}
 
 /** Watches a batch with one series of polls until each operation has ended. */
 export const createAwaitStep =

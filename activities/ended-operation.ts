@@ -4,7 +4,7 @@ import { stampInterval } from '../measure/stamp.js';
 import type { Stamps } from '../openstack/server-service.js';
 import type { Flag, OperationRecord, RungRecord } from '../results/record.js';
 import type { AwaitStepInput, StartedOperation, StepKind } from '../workflows/contract/steps.js';
-import type { Arrival } from './await-step.js';
+import type { Arrival } from './arrival.js';
 import { bootRungs } from './boot-rungs.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
 import { operationRecord, resourceOf } from './operation-record.js';
