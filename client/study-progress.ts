@@ -42,24 +42,28 @@ export function renderChanges(before: StudyProgress | undefined, after: StudyPro
 function describeRun(run: RunProgress): string {
   const name = `${run.target}/${run.scenario}/${String(run.repetition)}`;
   const words = run.state === 'running' ? [run.phase, run.latest] : [run.state];
-  if (isBad(run)) words.push(run.latest);
+  if (isBad(run) || run.state === 'queued') words.push(run.latest);
   return `${name}  ${String(run.done)}/${String(run.of)}  ${words.filter(Boolean).join('  ')}`;
 }
 
-const isBad = ({ state }: RunProgress): boolean => state === 'failed' || state === 'leaked';
+const BAD: readonly RunProgress['state'][] = ['failed', 'leaked', 'aborted', 'blocked'];
+const isBad = ({ state }: RunProgress): boolean => BAD.includes(state);
 
 const SIGNS: Readonly<Record<RunProgress['state'], string>> = {
   waiting: '·',
+  queued: '·',
   running: '>',
+  blocked: '?',
   ok: '+',
   failed: 'x',
   leaked: '!',
   cancelled: '-',
+  aborted: '-',
 };
 
 function paint(state: RunProgress['state'], style: Style): (text: string) => string {
   if (state === 'ok') return style.green;
-  if (state === 'failed' || state === 'leaked') return style.red;
+  if (BAD.includes(state)) return style.red;
   return state === 'running' ? (text) => text : style.dim;
 }
 

@@ -47,6 +47,13 @@ export const planSchema = z
       description:
         "Boot and delete one server per target before its first run, so that no measured boot fills the node's image cache.",
     }),
+    patience_seconds: z.number().positive().max(604_800).default(1800).meta({
+      description:
+        'How long a step is tried again beyond its own time limit, while the cloud or a node is away, before the run is blocked and waits for an operator.',
+    }),
+    when_blocked: z.enum(['sample', 'stop_sampling']).default('sample').meta({
+      description: 'Whether the compute nodes are sampled on while a run is blocked.',
+    }),
     sampling: z
       .strictObject({
         period_seconds: z

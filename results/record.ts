@@ -154,14 +154,43 @@ export interface PhaseRecord {
   readonly endedAt: string;
 }
 
-/** What of each kind carried the run's id at one moment. */
-export interface Inventory {
-  readonly servers: readonly string[];
-  readonly ports: readonly string[];
-  readonly images: readonly string[];
+/** Kinds of resource that a run can leave behind. */
+export const RESOURCE_KINDS = ['server', 'port', 'image', 'volume', 'key_pair'] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+/** How many resources of each kind the project had; a kind whose service it lacks is absent. */
+export type Inventory = Readonly<Partial<Record<ResourceKind, number>>>;
+
+/** A time in which a cloud's API did not answer as it should. */
+export interface OutageRecord {
+  /** Host and port. */
+  readonly endpoint: string;
+  /** From the first request that went wrong, on the worker's clock; ISO 8601, UTC, ms. */
+  readonly startedAt: string;
+  /** Until the next that was answered. Null when none was, as far as the run saw. */
+  readonly endedAt: string | null;
+  /** Requests that went wrong. */
+  readonly failures: number;
+  /** The first one's problem in words, such as `503` or `connection refused`. */
+  readonly problem: string;
 }
 
-export type RunOutcome = 'ok' | 'failed' | 'leaked' | 'cancelled';
+export const DECISIONS = ['resume', 'skip', 'abort'] as const;
+/** What an operator may say to a run that is blocked. */
+export type Decision = (typeof DECISIONS)[number];
+
+/** A time in which a run waited for an operator. */
+export interface BlockRecord {
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** What could not be done, in words. */
+  readonly reason: string;
+  /** Null when the run was cancelled while it waited. */
+  readonly decision: Decision | null;
+}
+
+/** `aborted`: an operator said so while it was blocked. */
+export type RunOutcome = 'ok' | 'failed' | 'leaked' | 'cancelled' | 'aborted';
 
 /** How the samples of one node came in. */
 export interface RecordingRecord {
@@ -200,6 +229,12 @@ export interface RunRecord {
   readonly recordings: readonly RecordingRecord[];
   /** What was left behind, as `server <id> <name>`; empty when nothing was. */
   readonly left: readonly string[];
+  /** Absent while the run goes on, and of a run that could not look. */
+  readonly inventory?: { readonly before: Inventory; readonly after: Inventory };
+  /** Foreign resources that came or went meanwhile, in words. */
+  readonly foreign?: readonly string[];
+  readonly outages?: readonly OutageRecord[];
+  readonly blocks?: readonly BlockRecord[];
   /** Requests that packbench sent to the cloud in this run, whatever for. */
   readonly apiRequests: number;
 }

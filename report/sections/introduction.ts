@@ -151,10 +151,13 @@ function runOutcomes({ runs }: ReportContext): string {
     failed: 'failed',
     leaked: 'left something behind',
     cancelled: 'cancelled',
+    aborted: 'aborted',
   };
-  const parts = (['ok', 'failed', 'leaked', 'cancelled', null] as const).flatMap((outcome) => {
-    const n = runs.filter((run) => run.outcome === outcome).length;
-    return n === 0 ? [] : [`${n} ${outcome ? words[outcome] : 'not ended'}`];
-  });
+  const parts = (['ok', 'failed', 'leaked', 'aborted', 'cancelled', null] as const).flatMap(
+    (outcome) => {
+      const n = runs.filter((run) => run.outcome === outcome).length;
+      return n === 0 ? [] : [`${n} ${outcome ? words[outcome] : 'not ended'}`];
+    },
+  );
   return `of ${countOf(runs.length, 'run')}, ${joinWords(parts)}`;
 }

@@ -6,12 +6,13 @@ export interface RunProgress {
   readonly target: string;
   readonly scenario: string;
   readonly repetition: number;
-  readonly state: 'waiting' | 'running' | RunOutcome;
+  /** `queued`: waits for the lease of a compute node. `blocked`: waits for an operator. */
+  readonly state: 'waiting' | 'queued' | 'running' | 'blocked' | RunOutcome;
   readonly phase: string;
   /** Operations ended, of those the scenario asks for. */
   readonly done: number;
   readonly of: number;
-  /** The last operation in words; why the run is not ok once it has ended. */
+  /** The last operation in words; whom or what a queued or blocked run waits for; why an ended one is not ok. */
   readonly latest: string;
 }
 
