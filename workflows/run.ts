@@ -2,15 +2,13 @@ import {
   CancellationScope,
   getExternalWorkflowHandle,
   isCancellation,
-  proxyActivities,
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RunOutcome } from '../results/record.js';
-import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
+import { cleanUpOfRun } from './clean-up-of-run.js';
 import { runProgressSignal, type RunProgress, type RunSummary } from './contract/progress.js';
-import type { Activities } from './contract/activities.js';
 import type { RunInput } from './contract/runs.js';
 import { startRecordings } from './recordings.js';
 import { runDetails } from './run-details.js';
@@ -43,7 +41,7 @@ export async function run(input: RunInput): Promise<RunSummary> {
   }
   // Also after a cancellation: what was made is taken away, what was measured is kept.
   return CancellationScope.nonCancellable(async () => {
-    const { left, removed } = await cleanUp(input, journal, outcome !== 'ok');
+    const { left, removed } = await cleanUpOfRun(input, journal, outcome !== 'ok');
     journal.recordings = await recordings.stop();
     if (removed.length > 0 && outcome === 'ok') {
       outcome = 'failed';
@@ -71,43 +69,6 @@ async function precache(steps: StepsOfRun, journal: RunJournal): Promise<void> {
 function failuresIn(journal: RunJournal): string {
   const { failures, firstFailure } = journal.tally();
   return failures > 1 ? `${firstFailure} (and ${String(failures - 1)} more)` : firstFailure;
-}
-
-interface CleanedUp {
-  /** What could not be taken away. */
-  readonly left: readonly string[];
-  /** What an otherwise complete run had left: a server that a lost request made late, say. */
-  readonly removed: readonly string[];
-}
-
-async function cleanUp(
-  { context }: RunInput,
-  journal: RunJournal,
-  unfinished: boolean,
-): Promise<CleanedUp> {
-  const removal = proxyActivities<Activities>(activityOptions('delete whatever is left', 0));
-  const remove = async (): Promise<void> => {
-    journal.countRequests((await removal.removeLeftovers({ context })).apiRequests);
-  };
-  const look = async (): Promise<readonly string[]> => {
-    const looking = proxyActivities<Activities>(activityOptions('look for what is left', 0));
-    const found = await looking.listLeftovers({ context, serverIds: journal.serverIds() });
-    journal.countRequests(found.apiRequests);
-    return found.left;
-  };
-  try {
-    if (unfinished) await remove();
-    const found = await look();
-    if (found.length === 0) return { left: [], removed: [] };
-    await remove();
-    const left = await look();
-    return { left, removed: found.filter((one) => !left.includes(one)) };
-  } catch (error) {
-    return {
-      left: [`whatever it was, it could not be looked up: ${causeOf(error)}`],
-      removed: [],
-    };
-  }
 }
 
 /** Shows where the run is: in the Web UI, and to the study that it belongs to. */
