@@ -28,6 +28,7 @@ export const createAwaitStep =
       schedule: everyMs === undefined ? schedule : { nextLookMs: (last: number) => last + everyMs },
       started: input.started,
       timeoutSeconds: input.timeoutSeconds,
+      earlier: input.earlier,
       look: async (ids) => {
         const now = deps.clock.now();
         const pending = ids.flatMap((id) => byId.get(id) ?? []);

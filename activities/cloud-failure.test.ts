@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenStackHttpError } from '../openstack/openstack-error.js';
-import { isRefusal } from './cloud-failure.js';
+import { isFinal, isRefusal } from './cloud-failure.js';
 
 const answer = (status: number, fault: string): OpenStackHttpError =>
   new OpenStackHttpError({
@@ -30,6 +30,11 @@ describe('isRefusal', () => {
     [503, 'Service unavailable', false],
   ])('tells what is final from what passes: %i %s', (status, fault, final) => {
     expect(isRefusal(answer(status, fault))).toBe(final);
+  });
+
+  it('takes a password that is refused for no outcome of an operation, though it is final', () => {
+    const unauthorized = answer(401, 'The request you have made requires authentication.');
+    expect([isFinal(unauthorized), isRefusal(unauthorized)]).toEqual([true, false]);
   });
 
   it('takes an error of another kind for none', () => {

@@ -9,11 +9,16 @@ const PASSING = new Set([408, 409, 425, 429]);
  */
 const FINAL_CONFLICT = /in vm_state|Multiple possible networks/;
 
-/**
- * True for an answer by which the cloud refuses an operation for good: a quota, an unknown flavor, a
- * missing right. That is an outcome of the benchmark, not a failure of the pipeline.
- */
-export const isRefusal = (error: unknown): error is OpenStackHttpError =>
+/** True for an answer that stays the same however often it is asked for. */
+export const isFinal = (error: unknown): error is OpenStackHttpError =>
   error instanceof OpenStackHttpError &&
   error.status < 500 &&
   (!PASSING.has(error.status) || FINAL_CONFLICT.test(error.fault));
+
+/**
+ * True for an answer by which the cloud refuses an operation for good: a quota, an unknown flavor, a
+ * missing right. That is an outcome of the benchmark, not a failure of the pipeline. A 401 is none: it
+ * says nothing of the operation, and everything of a password that is not, or no longer, the right one.
+ */
+export const isRefusal = (error: unknown): error is OpenStackHttpError =>
+  isFinal(error) && error.status !== 401;

@@ -64,6 +64,7 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
     lastPendingAtMs: seen.lastPendingAtMs,
     firstThereAtMs: seen.firstThereAtMs,
     anchorChanged: ended.anchorChanged,
+    interrupted: ended.interrupted,
     finished,
     clockOffset,
     clockStepped: access.clockOffset.steppedSince(start.lower),

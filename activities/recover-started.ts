@@ -3,15 +3,17 @@ import { difference } from '../measure/interval.js';
 import { stampInterval } from '../measure/stamp.js';
 import type { Found, Stamps } from '../openstack/server-service.js';
 import type {
+  StartJournal,
   StartStepInput,
   StartedOperation,
   StepItem,
   StepKind,
 } from '../workflows/contract/steps.js';
 import { learnClock, type StepDependencies, type TargetAccess } from './dependencies.js';
+import type { EarlierTries } from './earlier-tries.js';
 import { operationId } from './operation-record.js';
 import { serverNamePrefix } from './resource-names.js';
-import { unstarted, type StartJournal } from './start-journal.js';
+import { unstarted } from './start-journal.js';
 import { stepOperation } from './step-request.js';
 
 /**
@@ -27,7 +29,8 @@ interface Recovery {
   readonly access: TargetAccess;
   readonly kind: StepKind;
   readonly input: StartStepInput;
-  readonly earlier: StartJournal | undefined;
+  readonly tries: EarlierTries<StartJournal>;
+  readonly intents: StartJournal['intents'];
   readonly todo: readonly StepItem[];
 }
 
@@ -110,8 +113,7 @@ async function findTrace(
 
 /** The start as precisely as what survived supports it (docs/design/002-durable-steps.md). */
 function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOperation {
-  const { deps, access, kind, input, earlier } = recovery;
-  const { info } = Context.current();
+  const { deps, access, kind, input, tries, intents } = recovery;
   const operation = stepOperation(access.service, kind, item);
   const base: StartedOperation = {
     ...unstarted(input.context, operation, item, deps.clock),
@@ -119,8 +121,8 @@ function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOpe
     resourceId: trace.resourceId,
     requestId: trace.stamps?.requestId ?? '',
   };
-  const intent = earlier?.intents[item.ordinal];
-  if (intent !== undefined) {
+  const intent = intents[item.ordinal];
+  if (intent && !intent.orLater) {
     return {
       ...base,
       startLowerMs: intent.atMs,
@@ -129,20 +131,21 @@ function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOpe
       flags: ['retried', 'reply_lost'],
     };
   }
+  const earliestMs = intent?.atMs ?? tries.scheduledAtMs;
   const offset = access.clockOffset.at(deps.clock.now());
   if (trace.stamps && offset) {
     const start = difference(stampInterval(trace.stamps.startedAtMs, trace.stamps.exact), offset);
     return {
       ...base,
-      startLowerMs: Math.max(start.lower, info.scheduledTimestampMs),
+      startLowerMs: Math.max(start.lower, earliestMs),
       startUpperMs: start.upper,
       flags: ['retried', 'reply_lost', 'start_from_control_plane'],
     };
   }
-  // Between the activity's scheduling and now: too wide for a value, and recorded as censored.
+  // Between that and now: too wide for a value, and recorded as censored.
   return {
     ...base,
-    startLowerMs: info.scheduledTimestampMs,
+    startLowerMs: earliestMs,
     flags: ['retried', 'reply_lost'],
   };
 }

@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { Clock } from '../measure/clock.js';
 import type { OperationRecord } from '../results/record.js';
 import type {
+  Intent,
+  StartJournal,
   StartStepInput,
   StartStepResult,
   StartedOperation,
@@ -10,10 +12,11 @@ import type {
 } from '../workflows/contract/steps.js';
 import { isRefusal } from './cloud-failure.js';
 import { learnClock, type StepDependencies, type TargetAccess } from './dependencies.js';
+import { earlierTries, type EarlierTries } from './earlier-tries.js';
 import { heartbeating } from './heartbeating.js';
 import { operationRecord, resourceOf } from './operation-record.js';
 import { recoverStarted } from './recover-started.js';
-import { unstarted, type Intent, type StartJournal } from './start-journal.js';
+import { unstarted } from './start-journal.js';
 import { stepRequest, stepOperation } from './step-request.js';
 
 /**
@@ -23,56 +26,79 @@ import { stepRequest, stepOperation } from './step-request.js';
 export const createStartStep =
   (deps: StepDependencies, kind: StepKind) =>
   async (input: StartStepInput): Promise<StartStepResult> => {
-    const activity = Context.current();
-    const access = await deps.access(input.context.target);
-    const requestsBefore = access.requestsSent();
-    const earlier = activity.info.heartbeatDetails as StartJournal | undefined;
-    const batch = new StartingBatch(deps.clock, access, kind, input, earlier);
-    await heartbeating(
+    const tries = earlierTries<StartJournal>(input);
+    const batch = new StartingBatch(deps.clock, kind, input, tries);
+    return heartbeating(
       () => batch.journal(),
       async () => {
-        if (activity.info.attempt > 1) {
-          batch.recovered(
-            await recoverStarted({ deps, access, kind, input, earlier, todo: batch.todo() }),
-          );
+        try {
+          // In here, so that also an attempt that finds no way in hands on what it was handed.
+          const access = await deps.access(input.context.target);
+          const requestsBefore = access.requestsSent();
+          if (tries.isRetry) {
+            const intents = batch.intents();
+            const todo = batch.todo();
+            batch.recovered(
+              await recoverStarted({ deps, access, kind, input, tries, intents, todo }),
+            );
+          }
+          await batch.send(access);
+          return { ...batch.result(), apiRequests: access.requestsSent() - requestsBefore };
+        } catch (error) {
+          batch.settle();
+          throw error;
         }
-        await batch.send();
       },
     );
-    return { ...batch.result(), apiRequests: access.requestsSent() - requestsBefore };
   };
 
 class StartingBatch {
   readonly #clock: Clock;
-  readonly #access: TargetAccess;
   readonly #kind: StepKind;
   readonly #input: StartStepInput;
+  readonly #tries: EarlierTries<StartJournal>;
   readonly #started: Map<number, StartedOperation>;
   readonly #ended: Map<number, OperationRecord>;
   #intents: Readonly<Record<number, Intent>>;
+  #intendedBy: number;
+  #settledBy = 0;
 
   constructor(
     clock: Clock,
-    access: TargetAccess,
     kind: StepKind,
     input: StartStepInput,
-    earlier: StartJournal | undefined,
+    tries: EarlierTries<StartJournal>,
   ) {
+    const { known } = tries;
     this.#clock = clock;
-    this.#access = access;
     this.#kind = kind;
     this.#input = input;
-    this.#started = new Map(earlier?.started.map((s) => [s.ordinal, s]));
-    this.#ended = new Map(earlier?.operations.map((o) => [o.ordinal, o]));
-    this.#intents = earlier?.intents ?? {};
+    this.#tries = tries;
+    this.#started = new Map(known?.started.map((s) => [s.ordinal, s]));
+    this.#ended = new Map(known?.operations.map((o) => [o.ordinal, o]));
+    this.#intents = intentsKnown(tries);
+    // Attempts count anew in each activity.
+    this.#intendedBy = tries.isOwn ? (known?.intendedBy ?? 0) : 0;
   }
 
   journal(): StartJournal {
     return {
       intents: this.#intents,
+      intendedBy: this.#intendedBy,
+      settledBy: this.#settledBy,
       started: [...this.#started.values()],
       operations: [...this.#ended.values()],
     };
+  }
+
+  intents(): StartJournal['intents'] {
+    return this.#intents;
+  }
+
+  /** The attempt has failed, and all its requests have settled. */
+  settle(): void {
+    this.#settledBy = this.#tries.attempt;
+    Context.current().heartbeat(this.journal());
   }
 
   result(): Pick<StartStepResult, 'started' | 'operations'> {
@@ -92,28 +118,29 @@ class StartingBatch {
   }
 
   /** @throws the first error that another attempt may mend, when all others have settled. */
-  async send(): Promise<void> {
+  async send(access: TargetAccess): Promise<void> {
     const items = this.todo();
     const { anchor } = this.#clock;
     this.#intents = Object.fromEntries(
       items.map((item) => [item.ordinal, { atMs: this.#clock.now(), anchor }]),
     );
+    this.#intendedBy = this.#tries.attempt;
     Context.current().heartbeat(this.journal());
-    const results = await Promise.allSettled(items.map((item) => this.#sendOne(item)));
+    const results = await Promise.allSettled(items.map((item) => this.#sendOne(access, item)));
     Context.current().heartbeat(this.journal());
     const unsettled = results.find((result) => result.status === 'rejected');
     if (unsettled) throw unsettled.reason;
   }
 
-  async #sendOne(item: StepItem): Promise<void> {
+  async #sendOne(access: TargetAccess, item: StepItem): Promise<void> {
     const { context, phase } = this.#input;
-    const { service } = this.#access;
+    const { service } = access;
     const kind = this.#kind;
     const operation = stepOperation(service, kind, item);
     const begun = unstarted(context, operation, item, this.#clock);
     try {
       const sent = await stepRequest(service, kind, context, item);
-      learnClock(this.#access, sent);
+      learnClock(access, sent);
       this.#started.set(item.ordinal, {
         ...begun,
         resourceId: sent.resourceId,
@@ -122,7 +149,7 @@ class StartingBatch {
         startLowerMs: sent.sentAtMs,
         startUpperMs: sent.sentAtMs,
         repliedAtMs: sent.receivedAtMs,
-        flags: Context.current().info.attempt > 1 ? ['retried'] : [],
+        flags: this.#tries.isRetry ? ['retried'] : [],
       });
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -138,4 +165,21 @@ class StartingBatch {
       );
     }
   }
+}
+
+/**
+ * Heartbeats are throttled: what an attempt that died did last may not have come through. An intent is
+ * exact only when it is of the attempt just before, or when each since then said that it failed.
+ */
+function intentsKnown(tries: EarlierTries<StartJournal>): StartJournal['intents'] {
+  const { known, attempt, isOwn, isComplete } = tries;
+  if (!known) return {};
+  const isOfLast = isOwn && [known.settledBy, known.intendedBy].includes(attempt - 1);
+  if (isComplete || isOfLast) return known.intents;
+  return Object.fromEntries(
+    Object.entries(known.intents).map(([ordinal, intent]) => [
+      ordinal,
+      { ...intent, orLater: true as const },
+    ]),
+  );
 }

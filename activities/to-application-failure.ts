@@ -6,7 +6,8 @@ import {
 } from '../openstack/openstack-error.js';
 import { PlanError } from '../plan/check-plan.js';
 import { FAILURE } from '../workflows/contract/names.js';
-import { isRefusal } from './cloud-failure.js';
+import { isFinal } from './cloud-failure.js';
+import { knownAtFailure } from './heartbeating.js';
 import { TargetError } from './target-error.js';
 
 /** Temporal cuts failures at 4 KiB. */
@@ -15,8 +16,10 @@ const MAX_MESSAGE = 3000;
 /**
  * The only place where an `ApplicationFailure` is made. A wrong plan, target or password does not
  * get better by trying again; everything else may, and is bounded by schedule-to-close.
+ *
+ * @param known what the activity knew when it failed, for the one that an operator starts after it
  */
-export function toApplicationFailure(error: unknown): unknown {
+export function toApplicationFailure(error: unknown, known: unknown = null): unknown {
   if (error instanceof TemporalFailure || error instanceof CancelledFailure) return error;
   if (!(error instanceof Error)) return error;
   const hint = 'hint' in error && typeof error.hint === 'string' ? `\nhint: ${error.hint}` : '';
@@ -27,11 +30,13 @@ export function toApplicationFailure(error: unknown): unknown {
       error instanceof PlanError ||
       error instanceof TargetError ||
       error instanceof CloudsFileError ||
-      isRefusal(error),
-    details:
+      isFinal(error),
+    details: [
       error instanceof OpenStackHttpError
-        ? [{ status: error.status, requestId: error.requestId }]
-        : [],
+        ? { status: error.status, requestId: error.requestId }
+        : null,
+      known,
+    ],
   });
 }
 
@@ -52,7 +57,7 @@ export function withApplicationFailures<
       try {
         return await activity(input);
       } catch (error) {
-        throw toApplicationFailure(error);
+        throw toApplicationFailure(error, knownAtFailure(error));
       }
     };
   return Object.fromEntries(

@@ -8,7 +8,8 @@ import {
   type Watched,
 } from '../measure/observe.js';
 import type { PollSchedule } from '../measure/poll-schedule.js';
-import type { StartedOperation } from '../workflows/contract/steps.js';
+import type { EarlierTry, StartedOperation } from '../workflows/contract/steps.js';
+import { earlierTries } from './earlier-tries.js';
 import { heartbeating } from './heartbeating.js';
 
 /** Heartbeat details: how far each operation of a batch has come. */
@@ -16,12 +17,16 @@ interface WatchJournal<T> {
   readonly anchor: string;
   readonly pending: readonly Watched[];
   readonly seen: readonly Seen<T>[];
+  /** Ids of those that were seen after nobody had looked for a while. */
+  readonly interrupted: readonly string[];
 }
 
 export interface WatchOptions<T> {
   readonly clock: Clock;
   readonly schedule: Pick<PollSchedule, 'nextLookMs'>;
   readonly started: readonly StartedOperation[];
+  /** Of the activity's input. */
+  readonly earlier?: EarlierTry | undefined;
   /** When an operation was last known not to be there. @default its start */
   readonly pendingAtMs?: (started: StartedOperation) => number;
   readonly timeoutSeconds: number;
@@ -34,6 +39,8 @@ export interface WatchedOperation<T> {
   readonly seen: Seen<T>;
   /** True when its instants come from more than one process. */
   readonly anchorChanged: boolean;
+  /** True when nobody looked for a while before its end was seen. */
+  readonly interrupted: boolean;
 }
 
 /**
@@ -46,13 +53,19 @@ export async function watchOperations<T>(
   const { clock, schedule } = options;
   const activity = Context.current();
   const byId = new Map(options.started.map((started) => [started.id, started]));
-  const earlier = activity.info.heartbeatDetails as WatchJournal<T> | undefined;
+  const { known: earlier, isRetry } = earlierTries<WatchJournal<T>>({
+    ...(options.earlier && { earlier: options.earlier }),
+  });
   const seenBefore = earlier?.seen ?? [];
+  const interruptedBefore = earlier?.interrupted ?? [];
+  const interruptedNow = (now: readonly Seen<T>[]): readonly string[] =>
+    isRetry ? [...interruptedBefore, ...now.map(({ id }) => id)] : interruptedBefore;
   let journal: WatchJournal<T> = {
     anchor: earlier?.anchor ?? clock.anchor,
     pending:
       earlier?.pending ?? options.started.map((one) => toWatched(one, options.pendingAtMs?.(one))),
     seen: seenBefore,
+    interrupted: interruptedBefore,
   };
   const watch: ObserveOptions<T> = {
     watched: journal.pending,
@@ -62,7 +75,12 @@ export async function watchOperations<T>(
     nextLookMs: (last) => schedule.nextLookMs(last),
     look: options.look,
     onLook: (pending, now) => {
-      journal = { anchor: clock.anchor, pending, seen: [...seenBefore, ...now] };
+      journal = {
+        anchor: clock.anchor,
+        pending,
+        seen: [...seenBefore, ...now],
+        interrupted: interruptedNow(now),
+      };
       activity.heartbeat(journal);
     },
   };
@@ -70,11 +88,19 @@ export async function watchOperations<T>(
     () => journal,
     () => observe(watch),
   );
+  const interrupted = new Set(interruptedNow(seen));
   return [...seenBefore, ...seen].flatMap((one) => {
     const started = byId.get(one.id);
     if (!started) return [];
     const anchors = new Set([started.anchor, earlier?.anchor ?? clock.anchor, clock.anchor]);
-    return [{ started, seen: one, anchorChanged: anchors.size > 1 }];
+    return [
+      {
+        started,
+        seen: one,
+        anchorChanged: anchors.size > 1,
+        interrupted: interrupted.has(one.id),
+      },
+    ];
   });
 }
 
@@ -82,7 +108,12 @@ export async function watchOperations<T>(
 export const endedJournal = <T>(
   { anchor }: Clock,
   watched: readonly WatchedOperation<T>[],
-): WatchJournal<T> => ({ anchor, pending: [], seen: watched.map(({ seen }) => seen) });
+): WatchJournal<T> => ({
+  anchor,
+  pending: [],
+  seen: watched.map(({ seen }) => seen),
+  interrupted: watched.flatMap(({ interrupted, started }) => (interrupted ? [started.id] : [])),
+});
 
 const toWatched = (
   { id, startLowerMs }: StartedOperation,

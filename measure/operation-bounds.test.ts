@@ -34,6 +34,25 @@ describe('operationBounds', () => {
     expect(bounds).toMatchObject({ lowerMs: 2000, upperMs: 2100, inconsistent: true });
   });
 
+  it('makes no value of the middle of a hole in the looks, and one where stamps close it', () => {
+    const evidence = {
+      start: { lower: 0, upper: 0 },
+      lastPendingAtMs: 2000,
+      firstThereAtMs: 7_200_000,
+      anchorChanged: false,
+      interrupted: true,
+    };
+    expect(operationBounds(evidence)).toMatchObject({ censored: true, lowerMs: 2000 });
+    const stamped = operationBounds({
+      ...evidence,
+      endIsFinish: true,
+      finished: { lower: 9000, upper: 9001 },
+      clockOffset: { lower: 0, upper: 1 },
+    });
+    expect(stamped.censored).toBe(false);
+    expect(stamped.durationMs).toBeCloseTo(9000, -1);
+  });
+
   it('widens by the wall clock when the instants come from two processes', () => {
     const evidence = {
       start: { lower: 0, upper: 0 },

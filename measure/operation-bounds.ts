@@ -30,6 +30,8 @@ export interface Evidence {
   readonly firstThereAtMs: number;
   /** True when the instants come from more than one process. */
   readonly anchorChanged: boolean;
+  /** True when nobody looked for a while before the end was seen: the cloud or the worker was away. */
+  readonly interrupted?: boolean;
   /** True when the looks looked at the action's finish, which the stamp is of. */
   readonly endIsFinish?: boolean;
   /** The control plane's finish stamp, on its own clock. */
@@ -73,7 +75,10 @@ export function operationBounds(evidence: Evidence): Bounds {
     evidence.anchorChanged ? ANCHOR_ERROR_MS : 0,
   );
   const bounds = { lower: Math.max(0, duration.lower), upper: Math.max(0, duration.upper) };
-  const disturbed = evidence.anchorChanged || evidence.start.upper > evidence.start.lower;
+  const disturbed =
+    evidence.anchorChanged ||
+    evidence.interrupted === true ||
+    evidence.start.upper > evidence.start.lower;
   const error = (bounds.upper - bounds.lower) / 2;
   return {
     durationMs: middle(bounds),

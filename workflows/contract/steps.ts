@@ -46,11 +46,45 @@ export interface StepItem {
   readonly knownRequestIds?: readonly string[];
 }
 
+/**
+ * An earlier go at the same step, given up before the run was blocked. Where there is one, requests
+ * may be under way: they are looked for before any is sent again.
+ */
+export interface EarlierTry {
+  /** When the step was first asked for, epoch ms on Temporal's clock: nothing of it is older. */
+  readonly scheduledAtMs: number;
+  /** What was known of it, as in its heartbeats; null when nothing of it came through. */
+  readonly known: unknown;
+  /** True when its last attempt said that as it failed; false when it died, and may have done more. */
+  readonly complete: boolean;
+}
+
+/** When a request was about to be sent, epoch ms on the clock of that anchor. */
+export interface Intent {
+  readonly atMs: number;
+  readonly anchor: string;
+  /** Set when a later attempt died: it may have sent the request anew, at any time since. */
+  readonly orLater?: true;
+}
+
+/** Heartbeat details: what is durable of a batch while its requests are under way. */
+export interface StartJournal {
+  /** By ordinal. */
+  readonly intents: Readonly<Record<number, Intent>>;
+  /** The attempt that last meant to send; 0 before any. */
+  readonly intendedBy: number;
+  /** The attempt that failed with this and sent nothing more; 0 while one goes on. */
+  readonly settledBy: number;
+  readonly started: readonly StartedOperation[];
+  readonly operations: readonly OperationRecord[];
+}
+
 export interface StartStepInput {
   readonly context: RunContext;
   readonly phase: string;
   /** At most 50. Their requests leave at the same moment. */
   readonly items: readonly StepItem[];
+  readonly earlier?: EarlierTry;
 }
 
 export interface StartStepResult {
@@ -67,6 +101,7 @@ export interface AwaitStepInput {
   readonly timeoutSeconds: number;
   /** Of a reboot: compute nodes that can tell when a guest began anew. */
   readonly nodes?: readonly ComputeNode[];
+  readonly earlier?: EarlierTry;
 }
 
 export interface AwaitStepResult {
@@ -91,6 +126,7 @@ export interface AwaitGuestInput {
   readonly started: readonly StartedOperation[];
   /** Console logs before a reboot, by server id: a marker in them is an old one. */
   readonly consoleBefore: Readonly<Record<string, ConsoleDigest>>;
+  readonly earlier?: EarlierTry;
 }
 
 /** A console log without its text, to tell later whether a log goes on or is a new one. */
