@@ -1,30 +1,88 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { RunContext } from './runs.js';
 
-/** Workflow type and id prefix of the lease of one compute node. */
+/** Workflow type of the lease. */
 export const LEASE_TYPE = 'lease';
-export const leaseId = (key: string): string => `packbench-lease/${key}`;
 
-/** A run that wants a compute node for itself. */
-export interface LeaseRequest {
-  /** Workflow id and run id of the run. */
+/**
+ * There is one lease for all runs of a task queue, and so one page that shows the whole queue. It
+ * knows of every compute node: a run that wants several has them all at once or none of them, so
+ * that no two runs ever wait for each other.
+ */
+export const leaseIdOf = (taskQueue: string): string => `${taskQueue}-lease`;
+
+/**
+ * What a run wants for itself, as a path from the whole to the part, such as
+ * `['cloud', 'mycloud', 'zone-1']` or `['node', '192.0.2.7', '22']`. A path covers all that it
+ * begins: `['cloud', 'mycloud']` is every compute node of that cloud.
+ */
+export type LeaseClaim = readonly string[];
+
+/** An execution of a run. */
+export interface LeaseHolder {
+  /** Its workflow id. */
   readonly holder: string;
+  /** Its run id: a run that was reset has the same workflow id and another run id. */
   readonly holderRunId: string;
-  readonly target: { readonly name: string; readonly cloud: string };
+}
+
+/** A run that wants compute nodes for itself. */
+export interface LeaseRequest extends LeaseHolder {
+  readonly claims: readonly LeaseClaim[];
+  /** Says what to remove from the cloud when the run dies. */
+  readonly context: RunContext;
+}
+
+/** From the lease to a run. */
+export interface LeaseState {
+  /** What the run waits for, in words; empty when it has its compute nodes to itself. */
+  readonly waitsFor: string;
+  /** What the run should know of the ones before it, in words; empty when there is nothing. */
+  readonly note: string;
+}
+
+/** A place in the queue; the earliest is the first. */
+export interface LeaseEntry extends LeaseRequest {
+  /** ISO 8601. */
+  readonly askedAt: string;
+  /** ISO 8601. Null while the run waits. */
+  readonly grantedAt: string | null;
+  /** Its execution is closed and what it left in the cloud is being removed. */
+  readonly dead: boolean;
+  readonly note: string;
+  /** What the run was told last. */
+  readonly told: LeaseState | null;
+}
+
+/** What a lease begins with: nothing, or the queue of an execution before. */
+export interface LeaseInput {
+  readonly entries: readonly LeaseEntry[];
+  /** How long a dead run's activities may go on before they hear of its end. @unit s */
+  readonly activitiesEndSeconds: number;
+}
+
+/** An execution that is closed. */
+export interface ClosedHolder extends LeaseHolder {
+  /** Run id of the open execution that took its place when it was reset; null when none did. */
+  readonly successor: string | null;
 }
 
 export const requestLeaseSignal = defineSignal<[LeaseRequest]>('request');
-export const releaseLeaseSignal =
-  defineSignal<[Pick<LeaseRequest, 'holder' | 'holderRunId'>]>('release');
-
-/** From a lease to a run. `waitsFor` is empty when the lease is the run's; `note` says what the run should know. */
-export interface LeaseState {
-  readonly key: string;
-  readonly waitsFor: string;
-  /** Runs before this one, the holder included. */
-  readonly ahead: number;
-  readonly note: string;
-}
+export const releaseLeaseSignal = defineSignal<[LeaseHolder]>('release');
 export const leaseStateSignal = defineSignal<[LeaseState]>('leaseState');
 
-/** Answer of a lease's query `queue`: the holder first, then who waits, in their order. */
-export const leaseQueueQuery = defineQuery<readonly LeaseRequest[]>('queue');
+/** Answers with the queue: who holds and who waits, in the order of their requests. */
+export const leaseQueueQuery = defineQuery<readonly LeaseEntry[]>('queue');
+
+export interface LeaseActivities {
+  /**
+   * Puts the request into the lease's queue, and starts the lease when it is not there. Never
+   * returns: it fails and is retried, so that the run asks again when the lease was ended by
+   * somebody, at no cost to its history, until the run has heard and cancels it.
+   */
+  requestLease(input: LeaseRequest): Promise<never>;
+  /** Those of the executions that are closed by now. */
+  closedRuns(input: { runs: readonly LeaseHolder[] }): Promise<readonly ClosedHolder[]>;
+  /** The same, and it fails and is retried while none is. */
+  awaitClosedRuns(input: { runs: readonly LeaseHolder[] }): Promise<readonly ClosedHolder[]>;
+}

@@ -1,0 +1,158 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { causeOf } from './cause-of.js';
+import type { Activities } from './contract/activities.js';
+import {
+  leaseQueueQuery,
+  leaseStateSignal,
+  releaseLeaseSignal,
+  requestLeaseSignal,
+  type LeaseActivities,
+  type LeaseEntry,
+  type LeaseInput,
+} from './contract/leases.js';
+import { leaseDetails } from './lease-details.js';
+import { LeaseQueue } from './lease-queue.js';
+
+/** How often runs are looked at while somebody waits. */
+const LOOK_EVERY = '15 seconds';
+/** The next run of a study asks at once: it need not start another lease. */
+const LINGER = '1 minute';
+/** A cloud that is down holds up those who wait for a dead run no longer than this. */
+const REMOVAL_PATIENCE = '10 minutes';
+/** No execution passes 4,000 events, however many signals come in at once. */
+const HISTORY_LIMIT = 500;
+
+const QUICK = { startToCloseTimeout: '30 seconds' } as const;
+const { closedRuns } = proxyActivities<LeaseActivities>({
+  ...QUICK,
+  summary: 'does the next run still go on?',
+});
+const { awaitClosedRuns } = proxyActivities<LeaseActivities>({
+  ...QUICK,
+  summary: 'watch whether a run ends without a word',
+  // Each look is an attempt: attempts add nothing to the history.
+  retry: { initialInterval: LOOK_EVERY, backoffCoefficient: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/**
+ * Lets one benchmark at a time onto each compute node. Runs ask and release by signals; a run that
+ * died with its lease is passed over as soon as somebody waits for it.
+ */
+export async function lease(input: LeaseInput): Promise<void> {
+  const queue = new LeaseQueue(input.entries);
+  const removing = new Set<string>();
+  setHandler(requestLeaseSignal, (request) => {
+    queue.ask(request, new Date().toISOString());
+  });
+  setHandler(releaseLeaseSignal, (holder) => {
+    queue.release(holder);
+  });
+  setHandler(leaseQueueQuery, () => queue.entries, {
+    description: 'Who holds compute nodes and who waits, in the order of their requests.',
+  });
+  for (;;) {
+    const seen = queue.version;
+    await grantNext(queue);
+    await tell(queue);
+    for (const entry of queue.entries) {
+      if (!entry.dead || removing.has(entry.holder)) continue;
+      removing.add(entry.holder);
+      // Unawaited: others need not wait for it.
+      passOver(queue, entry, input.activitiesEndSeconds)
+        .catch(() => undefined)
+        .finally(() => removing.delete(entry.holder));
+    }
+    setCurrentDetails(leaseDetails(queue.entries));
+    if (queue.version !== seen) continue;
+    // Runs that ask again and again change nothing, and still make it long.
+    const isLong = (): boolean =>
+      workflowInfo().historyLength > HISTORY_LIMIT && removing.size === 0;
+    if (isLong()) return continueAsNew<typeof lease>({ ...input, entries: queue.entries });
+    if (!(await newsOrLong(queue, isLong))) return;
+  }
+}
+
+async function grantNext(queue: LeaseQueue): Promise<void> {
+  for (let next = queue.next(); next; next = queue.next()) {
+    const { holder, holderRunId } = next;
+    // It may have died while it waited, or its request may have come after its end.
+    const [closed] = await closedRuns({ runs: [{ holder, holderRunId }] });
+    if (closed) queue.close(closed);
+    else queue.grant(next, new Date().toISOString());
+  }
+}
+
+async function tell(queue: LeaseQueue): Promise<void> {
+  await Promise.all(
+    queue.untold().map(async ({ entry, state }) => {
+      const run = getExternalWorkflowHandle(entry.holder, entry.holderRunId);
+      try {
+        await run.signal(leaseStateSignal, state);
+      } catch (error) {
+        // A closed run hears nothing; that it is closed is found out by looking.
+        if (isCancellation(error)) throw error;
+      }
+      queue.told(entry, state);
+    }),
+  );
+}
+
+/** Removes what a dead run left, so that the next measures without it, and lets the next go on. */
+async function passOver(
+  queue: LeaseQueue,
+  dead: LeaseEntry,
+  activitiesEndSeconds: number,
+): Promise<void> {
+  await sleep(activitiesEndSeconds * 1000, { summary: `activities of ${dead.holder} hear of it` });
+  const removal = proxyActivities<Activities>({
+    summary: `delete whatever ${dead.holder} left`.slice(0, 200),
+    scheduleToCloseTimeout: REMOVAL_PATIENCE,
+    heartbeatTimeout: '10 seconds',
+    retry: { maximumInterval: '30 seconds' },
+  });
+  let note = '';
+  try {
+    await removal.removeLeftovers({ context: dead.context });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    note = `what '${dead.holder}' left in the cloud could not be removed: ${causeOf(error)}`;
+  }
+  queue.passOver(dead, note);
+}
+
+/** Waits until there is something to do; false when nobody has wanted anything for a while. */
+async function newsOrLong(queue: LeaseQueue, isLong: () => boolean): Promise<boolean> {
+  const seen = queue.version;
+  const changed = (): boolean => queue.version !== seen || isLong();
+  if (queue.entries.length === 0) return condition(changed, LINGER);
+  const runs = queue.watched();
+  const scope = new CancellationScope();
+  const looking =
+    runs.length === 0
+      ? Promise.resolve()
+      : scope
+          .run(() => awaitClosedRuns({ runs }))
+          .then((closed) => {
+            closed.forEach((one) => {
+              queue.close(one);
+            });
+          })
+          .catch(() => undefined);
+  await condition(changed);
+  scope.cancel();
+  await looking;
+  return true;
+}
