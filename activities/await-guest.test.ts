@@ -26,6 +26,8 @@ describe('awaitGuest by tcp', () => {
     expect(record!.lowerMs).toBeLessThanOrEqual(tookMs);
     expect(record!.upperMs).toBeGreaterThan(tookMs - 20); // it was open before `listen` returned
     expect(result!.ready).toEqual(input.servers);
+    const { durationMs, lowerMs, upperMs } = record!;
+    expect(record!.rungs).toEqual([{ rung: 'port', durationMs, lowerMs, upperMs }]);
   });
 
   it('looks at the first IPv4 address of a server, wherever it stands', async () => {
@@ -59,22 +61,84 @@ describe('awaitGuest by tcp', () => {
   });
 });
 
+describe('awaitGuest by several probes', () => {
+  it('ends with the last that has seen the guest, and has a rung for each', async () => {
+    const greeting = await listen((socket) => socket.write('SSH-2.0-test\r\n'));
+    const port = await freePort();
+    const late = delay(400).then(() => listen(() => undefined, { port }));
+    const readiness = [
+      { probe: 'tcp', port },
+      { probe: 'ssh', port: greeting },
+    ];
+    const record = await recordOf({ readiness });
+    await late;
+    const [first, last, ...more] = record.rungs ?? [];
+    expect([first?.rung, last?.rung, more]).toEqual(['ssh', 'port', []]);
+    expect(first!.upperMs).toBeLessThan(last!.upperMs);
+    const { outcome, durationMs, lowerMs, upperMs } = record;
+    expect({ outcome, durationMs, lowerMs, upperMs }).toEqual({
+      outcome: 'ok',
+      durationMs: last!.durationMs,
+      lowerMs: last!.lowerMs,
+      upperMs: last!.upperMs,
+    });
+  });
+
+  it('says which of them did not see the guest, and keeps the rungs of the others', async () => {
+    const greeting = await listen((socket) => socket.write('SSH-2.0-test\r\n'));
+    const port = await freePort();
+    const readiness = [
+      { probe: 'ssh', port: greeting },
+      { probe: 'tcp', port, timeout_seconds: 0.3 },
+    ];
+    const { result } = await wait(inputOf({ readiness }));
+    expect(result!.ready).toEqual([]);
+    const [record] = result!.operations;
+    expect(record).toMatchObject({
+      outcome: 'timed_out',
+      fault: `the guest was not ready after 0.3 s: tcp on 127.0.0.1:${port} from the worker: last answer: ECONNREFUSED`,
+    });
+    expect(record!.lowerMs).toBeGreaterThanOrEqual(300);
+    expect(record!.rungs?.map(({ rung }) => rung)).toEqual(['ssh']);
+  });
+
+  it('says once what all of them lack', async () => {
+    const readiness = [{ probe: 'tcp', port: 1 }, { probe: 'ssh' }];
+    expect(await recordOf({ readiness, guests: [[]] })).toMatchObject({
+      outcome: 'failed',
+      fault: 'the server has no address',
+    });
+  });
+});
+
 describe('awaitGuest on another worker', () => {
+  it('keeps what each probe has seen, and goes on with the others', async () => {
+    const greeting = await listen((socket) => socket.write('SSH-2.0-test\r\n'));
+    const port = await freePort();
+    const readiness = [
+      { probe: 'ssh', port: greeting },
+      { probe: 'tcp', port },
+    ];
+    const input = inputOf({ readiness });
+    const details = await detailsOfCancelled(input);
+
+    await listen(() => undefined, { port });
+    const deps = { ...dependencies(), clock: anotherProcess(sim.deps.clock) };
+    const { result } = await attempt(createAwaitGuest(deps), input, { number: 2, details });
+    const [record] = result!.operations;
+    expect(record).toMatchObject({ outcome: 'ok', flags: ['clock_anchor_changed'] });
+    expect(record!.upperMs).toBeGreaterThan(1300);
+    const kept = record!.rungs?.find(({ rung }) => rung === 'ssh');
+    expect(kept!.upperMs).toBeLessThan(1000);
+  });
+
   it('keeps what was seen, and goes on with what was not', async () => {
     const port = await listen((socket) => socket.write('SSH-2.0-test\r\n'));
     const input = inputOf({
       readiness: { probe: 'ssh', port },
       guests: [['127.0.0.1'], ['127.0.0.3']],
     });
-    const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-    let details: unknown;
-    env.on('heartbeat', (heartbeat: unknown) => (details = heartbeat));
-    setTimeout(() => env.cancel(), 1300);
-    const died = env.run<[AwaitGuestInput], AwaitGuestResult, Activities['awaitGuest']>(
-      createAwaitGuest(dependencies()),
-      input,
-    );
-    await expect(died).rejects.toThrow();
+    const details = await detailsOfCancelled(input);
 
     await listen((socket) => socket.write('SSH-2.0-test\r\n'), { host: '127.0.0.3', port });
     const deps = { ...dependencies(), clock: anotherProcess(sim.deps.clock) };
@@ -87,3 +151,17 @@ describe('awaitGuest on another worker', () => {
     expect(wentOn!.upperMs).toBeGreaterThan(1300);
   });
 });
+
+/** Heartbeat details of a wait that ends after 1.3 s, as if its worker had died. */
+async function detailsOfCancelled(input: AwaitGuestInput): Promise<unknown> {
+  const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  let details: unknown;
+  env.on('heartbeat', (heartbeat: unknown) => (details = heartbeat));
+  setTimeout(() => env.cancel(), 1300);
+  const died = env.run<[AwaitGuestInput], AwaitGuestResult, Activities['awaitGuest']>(
+    createAwaitGuest(dependencies()),
+    input,
+  );
+  await expect(died).rejects.toThrow();
+  return details;
+}

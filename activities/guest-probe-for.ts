@@ -1,3 +1,6 @@
+import type { Probe } from '../plan/readiness.js';
+import type { ComputeNode } from '../plan/target.js';
+import type { Rung } from '../results/record.js';
 import type { AwaitGuestInput } from '../workflows/contract/steps.js';
 import type { GuestDependencies } from './await-guest.js';
 import type { TargetAccess } from './dependencies.js';
@@ -10,40 +13,64 @@ import { sshQuestion } from './probe-ssh.js';
 import { tcpQuestion } from './probe-tcp.js';
 import { TargetError } from './target-error.js';
 
+/** A probe of the plan, and what it makes of the ladder. */
+export interface RungProbe {
+  readonly rung: Rung;
+  readonly probe: GuestProbe;
+  readonly timeoutSeconds: number;
+}
+
+/** The rung that is reached when a kind of probe has seen the guest. */
+const RUNG_OF: Readonly<Record<Probe['probe'], Rung>> = {
+  console: 'console',
+  tcp: 'port',
+  ssh: 'ssh',
+  mysql: 'mysql',
+};
+
 /**
- * The probe that a plan asks for.
- * @throws TargetError when the plan or the worker lacks what it needs
+ * The probes that a plan asks for. Those that look from the same compute node share its session.
+ * @throws TargetError when the plan or the worker lacks what one needs
  */
-export function guestProbeFor(
+export function guestProbesFor(
   input: AwaitGuestInput,
   { connect, env }: Pick<GuestDependencies, 'connect' | 'env'>,
   access: TargetAccess,
-): GuestProbe {
-  const { readiness } = input;
-  switch (readiness.probe) {
-    case 'console':
-      return createConsoleProbe(access.service, readiness.marker, input.consoleBefore);
-    case 'tcp':
-      return createPortProbe(tcpQuestion, readiness.port, placeOf(input, readiness, connect));
-    case 'ssh':
-      return createPortProbe(sshQuestion, readiness.port, placeOf(input, readiness, connect));
-    case 'mysql': {
-      const question = mysqlQuestion(readiness, env);
-      return createPortProbe(question, readiness.port, placeOf(input, readiness, connect));
+): readonly RungProbe[] {
+  const places = new Map<string, ProbePlace>();
+  const placeOf = ({ from, node: name }: From): ProbePlace => {
+    if (from === 'worker') return workerPlace;
+    const node = nodeOf(input, name);
+    const place = places.get(node.name) ?? new NodePlace(node, connect);
+    places.set(node.name, place);
+    return place;
+  };
+  const create = (probe: Probe): GuestProbe => {
+    switch (probe.probe) {
+      case 'console':
+        return createConsoleProbe(access.service, probe.marker, input.consoleBefore);
+      case 'tcp':
+        return createPortProbe(tcpQuestion, probe.port, placeOf(probe));
+      case 'ssh':
+        return createPortProbe(sshQuestion, probe.port, placeOf(probe));
+      case 'mysql':
+        return createPortProbe(mysqlQuestion(probe, env), probe.port, placeOf(probe));
     }
-  }
+  };
+  return [input.readiness].flat().map((probe) => ({
+    rung: RUNG_OF[probe.probe],
+    probe: create(probe),
+    timeoutSeconds: probe.timeout_seconds,
+  }));
 }
 
-function placeOf(
-  { context, plan }: AwaitGuestInput,
-  { from, node: name }: { from: 'worker' | 'node'; node?: string | undefined },
-  connect: GuestDependencies['connect'],
-): ProbePlace {
-  if (from === 'worker') return workerPlace;
+type From = Pick<Exclude<Probe, { probe: 'console' }>, 'from' | 'node'>;
+
+function nodeOf({ context, plan }: AwaitGuestInput, name: string | undefined): ComputeNode {
   const target = context.target.name;
   const nodes = plan.targets.find((each) => each.name === target)?.nodes ?? [];
   const node = name === undefined ? nodes[0] : nodes.find((each) => each.name === name);
-  if (node) return new NodePlace(node, connect);
+  if (node) return node;
   throw new TargetError([
     `Target '${target}' has no node ${name === undefined ? '' : `'${name}' `}from which its readiness probe could look.\nhint: add the node to targets[].nodes, or probe with from: worker`,
   ]);

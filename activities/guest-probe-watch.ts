@@ -3,13 +3,12 @@ import type { Clock } from '../measure/clock.js';
 import { observe, type Seen, type Watched } from '../measure/observe.js';
 import type { PollSchedule } from '../measure/poll-schedule.js';
 import type { ConsoleDigest, ServerHandle, StartedOperation } from '../workflows/contract/steps.js';
-import type { GuestProbe } from './guest-probe.js';
+import type { RungProbe } from './guest-probe-for.js';
 import { heartbeating } from './heartbeating.js';
-import type { WatchedOperation } from './watch-operations.js';
 
 type SeenGuest = Seen<ConsoleDigest | null>;
 
-/** How far a guest has come, and the clocks of the processes that found it out. */
+/** What one probe has found out of a guest, and the clocks of the processes that did. */
 interface KnownGuest {
   readonly guest: Watched | SeenGuest;
   readonly anchors: readonly string[];
@@ -20,12 +19,16 @@ interface GuestJournal {
   readonly known: readonly KnownGuest[];
 }
 
-export interface WatchGuestsOptions {
-  readonly clock: Clock;
+/** A probe, and when it looks. */
+export interface ScheduledProbe extends RungProbe {
   readonly schedule: PollSchedule;
-  readonly probe: GuestProbe;
+}
+
+interface WatchGuestsOptions {
+  readonly clock: Clock;
+  /** Each of another rung. */
+  readonly probes: readonly ScheduledProbe[];
   readonly guests: readonly Guest[];
-  readonly timeoutSeconds: number;
 }
 
 interface Guest {
@@ -34,60 +37,72 @@ interface Guest {
   readonly started: StartedOperation;
 }
 
-export interface WatchedGuest extends WatchedOperation<ConsoleDigest | null> {
-  readonly server: ServerHandle;
+/** How the watch of one probe over one guest ended. */
+export interface ProbedGuest {
+  readonly by: RungProbe;
+  readonly seen: SeenGuest;
+  /** True when its instants come from more than one process. */
+  readonly anchorChanged: boolean;
   /** Why it was not ready when it was last looked at. */
   readonly lastReason: string;
 }
 
+export interface WatchedGuest extends Guest {
+  readonly probed: readonly ProbedGuest[];
+}
+
 /**
- * Looks at each guest in a series of its own, side by side: one that is slow to answer must not
- * widen the bounds of the others. A later attempt goes on from the last heartbeat.
+ * Looks at each guest by each probe in a series of its own, side by side: one that is slow to answer
+ * must not widen the bounds of the others. A later attempt goes on from the last heartbeat.
  */
 export async function watchGuests(options: WatchGuestsOptions): Promise<readonly WatchedGuest[]> {
-  const { clock, schedule, probe, guests } = options;
+  const { clock, probes, guests } = options;
   const activity = Context.current();
   const earlier = activity.info.heartbeatDetails as GuestJournal | undefined;
   const known = new Map(earlier?.known.map((one) => [one.guest.id, one]));
   const failed = new AbortController();
 
-  const watch = async ({ server, started }: Guest): Promise<WatchedGuest> => {
-    const { guest, anchors: before } = known.get(started.id) ?? fromStart(started, server);
+  const watch = async ({ server, started }: Guest, by: ScheduledProbe): Promise<ProbedGuest> => {
+    const id = `${started.id}/${by.rung}`;
+    const { guest, anchors: before } = known.get(id) ?? fromStart(id, started, server);
     let lastReason = 'none';
-    if (isSeen(guest)) {
-      return { server, started, seen: guest, anchorChanged: before.length > 1, lastReason };
-    }
+    if (isSeen(guest)) return { by, seen: guest, anchorChanged: before.length > 1, lastReason };
     const anchors = [...new Set([...before, clock.anchor])];
     const [seen] = await observe<ConsoleDigest | null>({
       watched: [guest],
-      timeoutMs: options.timeoutSeconds * 1000,
+      timeoutMs: by.timeoutSeconds * 1000,
       clock,
       sleep: async (ms) => {
         await activity.sleep(ms);
         failed.signal.throwIfAborted();
       },
-      nextLookMs: (last) => schedule.nextLookMs(last),
+      nextLookMs: (last) => by.schedule.nextLookMs(last),
       look: async () => {
         const sentAtMs = clock.now();
-        const sight = await probe.look(server);
+        const sight = await by.probe.look(server);
         if (sight.state === 'pending') lastReason = sight.reason;
-        const sights = new Map([[started.id, sight]]);
+        const sights = new Map([[id, sight]]);
         return { sentAtMs, receivedAtMs: clock.now(), sights };
       },
       onLook: ([pending], [ended]) => {
         const now = ended ?? pending;
-        if (now) known.set(started.id, { guest: now, anchors });
+        if (now) known.set(id, { guest: now, anchors });
       },
     });
-    if (!seen) throw new Error(`nothing was seen of the guest of ${started.id}`);
-    return { server, started, seen, anchorChanged: anchors.length > 1, lastReason };
+    if (!seen) throw new Error(`nothing was seen of ${id}`);
+    return { by, seen, anchorChanged: anchors.length > 1, lastReason };
   };
 
   return heartbeating(
     (): GuestJournal => ({ known: [...known.values()] }),
     async () => {
       try {
-        return await Promise.all(guests.map(watch));
+        return await Promise.all(
+          guests.map(async (guest) => ({
+            ...guest,
+            probed: await Promise.all(probes.map((by) => watch(guest, by))),
+          })),
+        );
       } catch (error) {
         failed.abort(error); // the others end with it
         throw error;
@@ -100,7 +115,8 @@ const isSeen = (guest: Watched | SeenGuest): guest is SeenGuest => 'state' in gu
 
 /** Ready means ACTIVE and listening: before the server was ACTIVE it was not. */
 const fromStart = (
-  { id, startLowerMs, anchor }: StartedOperation,
+  id: string,
+  { startLowerMs, anchor }: StartedOperation,
   { lastPendingAtMs }: ServerHandle,
 ): KnownGuest => ({
   guest: { id, startedAtMs: startLowerMs, lastPendingAtMs, looks: 0 },

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createConnection, type QueryError } from 'mysql2';
-import type { Readiness } from '../plan/readiness.js';
+import type { Probe } from '../plan/readiness.js';
 import { FinalAnswerError, type PortQuestion } from './probe-port.js';
 import { TargetError } from './target-error.js';
 
@@ -18,7 +18,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
  * @throws TargetError when the password's environment variable is not set
  */
 export function mysqlQuestion(
-  { user, password_env, database, query }: Extract<Readiness, { probe: 'mysql' }>,
+  { user, password_env, database, query }: Extract<Probe, { probe: 'mysql' }>,
   env: NodeJS.ProcessEnv,
 ): PortQuestion {
   const login = {

@@ -30,8 +30,11 @@ export function useGuests(): void {
   afterAll(() => sim.close());
 }
 
+type ProbeInput = Readonly<Record<string, unknown>>;
+
 export interface Wait {
-  readonly readiness: Record<string, unknown>;
+  /** One probe or several; each gives up after 10 s unless it says otherwise. */
+  readonly readiness: ProbeInput | readonly ProbeInput[];
   /** Addresses of each guest. @default one guest on 127.0.0.1 */
   readonly guests?: readonly (readonly string[])[];
   /** SSH port of the target's node. */
@@ -55,7 +58,9 @@ export function inputOf({ readiness, guests = [['127.0.0.1']], nodePort }: Wait)
   return {
     context: sim.context,
     phase: 'boot',
-    readiness: readinessSchema.parse({ timeout_seconds: 10, ...readiness }),
+    readiness: readinessSchema.parse(
+      Array.isArray(readiness) ? readiness.map(withTimeout) : withTimeout(readiness),
+    ),
     plan: { targets },
     after: 'boot',
     consoleBefore: {},
@@ -68,6 +73,8 @@ export function inputOf({ readiness, guests = [['127.0.0.1']], nodePort }: Wait)
     started: guests.map((_, index) => startedOperation(index + 1, now)),
   };
 }
+
+const withTimeout = (probe: object): object => ({ timeout_seconds: 10, ...probe });
 
 const startedOperation = (ordinal: number, nowMs: number): StartedOperation => ({
   id: `${sim.context.run}/nova.boot_server/${ordinal}`,

@@ -138,6 +138,34 @@ describe('checkPlan', () => {
     ]);
   });
 
+  it('takes one readiness probe or a list with one of each kind', () => {
+    const readiness = [
+      { probe: 'console', marker: 'UP' },
+      { probe: 'tcp', port: 80 },
+      { probe: 'ssh' },
+    ];
+    const { targets } = parsePlan({ ...minimal, targets: [{ ...target, readiness }] });
+    expect(targets[0]?.readiness).toMatchObject([
+      { marker: 'UP', timeout_seconds: 300 },
+      { port: 80, from: 'worker' },
+      { port: 22, from: 'worker' },
+    ]);
+  });
+
+  it('says what is wrong with each probe of a list, with its path', () => {
+    const check = (readiness: unknown): string[] =>
+      problems({ ...minimal, targets: [{ ...target, readiness }] });
+    const ssh = { probe: 'ssh' };
+    expect(check([ssh, { probe: 'tcp', port: 0 }, { ...ssh, from: 'node' }, 5])).toEqual([
+      'targets[0].readiness[1].port: must be at least 1, got 0',
+      'targets[0].readiness[3]: expected object, got 5',
+      'targets[0].readiness[2].from: the target names no node: write nodes, or from: worker',
+      "targets[0].readiness[2].probe: 'ssh' is there already, as readiness[0]: a target has one probe of each kind",
+    ]);
+    expect(check([])).toEqual(['targets[0].readiness: must not be empty, got []']);
+    expect(check(5)).toEqual(['targets[0].readiness: must be a probe or a list of probes, got 5']);
+  });
+
   it('refuses a probe or a login from a node that the target does not have', () => {
     const nodes = [{ name: 'n1', address: 'a' }];
     const readiness = { probe: 'mysql', user: 'bench', from: 'node', node: 'n2' };

@@ -57,8 +57,12 @@ function toProblems(issue: z.core.$ZodIssue): PlanProblem[] {
       return [{ path, message: `expected ${issue.expected}${got}` }];
     case 'invalid_value':
       return [{ path, message: `must be one of ${issue.values.map(String).join(', ')}${got}` }];
-    case 'invalid_union':
-      return [{ path, message: unionMessage(issue) }];
+    case 'invalid_union': {
+      const option = optionMeant(issue);
+      return option
+        ? option.flatMap((one) => toProblems({ ...one, path: [...issue.path, ...one.path] }))
+        : [{ path, message: unionMessage(issue) }];
+    }
     case 'too_small':
       return [
         {
@@ -85,6 +89,14 @@ function toProblems(issue: z.core.$ZodIssue): PlanProblem[] {
     case 'not_multiple_of':
       return [{ path, message: `${issue.message}${got}` }];
   }
+}
+
+/** What is wrong by the one option that the input has the shape of, such as a list. */
+function optionMeant({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+  const shaped = errors.filter(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  return shaped.length === 1 ? shaped[0] : undefined;
 }
 
 function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {

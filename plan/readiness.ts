@@ -20,8 +20,7 @@ const place = {
     .meta({ description: 'Which of the nodes looks, with from: node. Default: the first.' }),
 };
 
-/** What tells that a guest is up. */
-export const readinessSchema = z.discriminatedUnion('probe', [
+const probeSchema = z.discriminatedUnion('probe', [
   z.strictObject({
     probe: z.literal('console').meta({ description: 'A text on the console log.' }),
     marker: z
@@ -64,4 +63,10 @@ export const readinessSchema = z.discriminatedUnion('probe', [
   }),
 ]);
 
+/** What tells that a guest is up: one probe, or several that must all have seen it. */
+export const readinessSchema = z.union([probeSchema, z.array(probeSchema).min(1).max(5)], {
+  error: 'must be a probe or a list of probes',
+});
+
+export type Probe = z.infer<typeof probeSchema>;
 export type Readiness = z.infer<typeof readinessSchema>;

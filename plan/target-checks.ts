@@ -16,6 +16,7 @@ const ONLY_ZUN = {
 export function checkTarget(target: Raw, scenarios: readonly Raw[], report: Report): void {
   checkService(target, report);
   checkPlaces(target, report);
+  checkProbes(target['readiness'], report);
   const name = String(target['name']);
   const runs = (scenario: string): boolean => scenarios.some((s) => s['scenario'] === scenario);
   const nodes = namesOf(target['nodes']);
@@ -60,22 +61,42 @@ function checkService(target: Raw, report: Report): void {
   }
 }
 
+/** A rung of the ladder is named after its kind of probe. */
+function checkProbes(readiness: unknown, report: Report): void {
+  if (!Array.isArray(readiness)) return;
+  const kinds = readiness.map((one: unknown) => (isObject(one) ? one['probe'] : undefined));
+  kinds.forEach((kind, i) => {
+    const first = kinds.indexOf(kind);
+    if (typeof kind !== 'string' || first === i) return;
+    report(
+      ['readiness', i, 'probe'],
+      `'${kind}' is there already, as readiness[${first}]: a target has one probe of each kind`,
+    );
+  });
+}
+
 /** Probes and logins that go through a compute node need one. */
 function checkPlaces(target: Raw, report: Report): void {
   const nodes = namesOf(target['nodes']);
-  for (const key of ['readiness', 'guest'] as const) {
-    const value = target[key];
+  const { readiness, guest } = target;
+  const probes: readonly unknown[] = Array.isArray(readiness) ? readiness : [];
+  const looking: readonly (readonly [path: readonly (string | number)[], value: unknown])[] = [
+    [['readiness'], readiness],
+    ...probes.map((probe, i) => [['readiness', i], probe] as const),
+    [['guest'], guest],
+  ];
+  for (const [path, value] of looking) {
     if (!isObject(value) || value['from'] !== 'node') continue;
     const node = value['node'];
-    if (key === 'guest' && hasJump(target['nodes'])) {
+    if (path[0] === 'guest' && hasJump(target['nodes'])) {
       report(
-        [key, 'from'],
+        [...path, 'from'],
         'guests are reached through one machine at most, and the first node has a jump host: write from: worker, or for zun via: exec',
       );
     } else if (nodes.length === 0) {
-      report([key, 'from'], 'the target names no node: write nodes, or from: worker');
+      report([...path, 'from'], 'the target names no node: write nodes, or from: worker');
     } else if (typeof node === 'string' && !nodes.includes(node)) {
-      report([key, 'node'], `no such node: '${node}'; the target has ${nodes.join(', ')}`);
+      report([...path, 'node'], `no such node: '${node}'; the target has ${nodes.join(', ')}`);
     }
   }
 }

@@ -64,9 +64,10 @@ export const targetSchema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'Name of a key pair that nova puts into the servers; zun has none.' }),
-  readiness: readinessSchema
-    .optional()
-    .meta({ description: 'What tells that the guest is up. serial-reboot needs it.' }),
+  readiness: readinessSchema.optional().meta({
+    description:
+      'What tells that the guest is up: a probe, or a list with one of each kind that must all have seen it. serial-reboot needs it.',
+  }),
   guestless: z.boolean().default(false).meta({
     description:
       "Nothing runs in the servers, as with nova's fake driver: no readiness is needed, a reboot follows the one before at once.",

@@ -3,7 +3,7 @@ import type { OperationRecord, RungRecord, RunRecord } from '../results/record.j
 import { bootLadders } from './boot-ladder.js';
 import { createFixtureStudy } from './fixture/fixture-study.js';
 import { drawnLadders } from './sections/ladder-section.js';
-import { segmentOwner, segmentWords } from './ladder-words.js';
+import { numberRungs, rungNumbers, segmentOwner, segmentWords } from './ladder-words.js';
 
 const { runs } = createFixtureStudy({ servers: 1, repetitions: 1, troubled: false });
 const [run] = runs.filter(({ scenario, target }) => scenario === 'serial-boot' && target === 'kvm');
@@ -127,6 +127,49 @@ describe('bootLadders', () => {
     expect(ladderOf(bootWith({}))).toBeUndefined();
   });
 
+  /** Boots of servers, with waits for their guests: when each probe saw it, s, within 0.1 s. */
+  const withGuests = (...guests: readonly Readonly<Record<string, number>>[]) =>
+    guests.flatMap((seen, i) => {
+      const rungs = Object.fromEntries(
+        Object.entries(seen).map(([rung, s]) => [rung, [s * 1000 - 50, s * 1000 + 50] as const]),
+      );
+      const readyMs = Math.max(...Object.values(seen)) * 1000;
+      const ends = { durationMs: readyMs, lowerMs: readyMs - 50, upperMs: readyMs + 50 };
+      return [
+        bootWith(ALL, { resourceId: `${i}` }),
+        bootWith(rungs, { resourceId: `${i}`, operation: 'guest.boot_ready', ...ends }),
+      ];
+    });
+
+  it('goes on with what probes saw of the guest, and the last of them is its readiness', () => {
+    const ladder = ladderOf(
+      ...withGuests({ console: 6, port: 5, ssh: 9 }, { console: 7, port: 5, ssh: 9 }),
+    );
+    expect(valuesOf(ladder)?.slice(6)).toEqual([
+      ['end', 200],
+      ['port', 1000],
+      ['console', 1500],
+      ['ssh', 2500],
+    ]);
+    expect(ladder?.steps.at(-1)?.reached).toEqual({ value: 9000, lower: 8950, upper: 9050 });
+  });
+
+  it('does not say which of two probes was the first where their order differs, and adds up', () => {
+    const ladder = ladderOf(...withGuests({ console: 6, ssh: 7 }, { console: 7, ssh: 6.2 }));
+    const guest = ladder?.steps.slice(7);
+    expect(guest?.map(({ rung }) => rung)).toEqual(['console', 'ssh', 'guest']);
+    const [, between] = guest ?? [];
+    expect(between?.segment.value).toBeCloseTo(100, 6);
+    expect([between?.segment.lower, between?.segment.upper]).toEqual([0, 200]);
+    const sum = ladder?.steps.reduce((total, { segment }) => total + segment.value, 0);
+    expect(sum).toBeCloseTo(7000, 6);
+  });
+
+  it('has the time of a probe that less than half of the guests show in the next segment', () => {
+    const ladder = ladderOf(...withGuests({ console: 6, ssh: 7 }, { ssh: 7 }, { ssh: 7 }));
+    expect(ladder?.steps.at(-1)).toMatchObject({ rung: 'ssh', n: 3, segment: { value: 3000 } });
+  });
+
   it('ends with the guest of the same server, over those that came up', () => {
     const guest = { operation: 'guest.boot_ready', durationMs: 9000, lowerMs: 8900, upperMs: 9100 };
     const ladder = ladderOf(
@@ -149,6 +192,23 @@ describe('bootLadders', () => {
   });
 });
 
+describe('rungNumbers', () => {
+  const steps = [
+    { covers: ['accepted', 'scheduled', 'networked'] },
+    { covers: ['end'] },
+    { covers: ['ssh', 'console'] },
+  ] as const;
+
+  it('counts the rungs that are shown, and says a range where they are in turn', () => {
+    const numbers = numberRungs(steps);
+    expect(steps.map(({ covers }) => rungNumbers(covers, numbers))).toEqual([
+      '1\u20133',
+      '4',
+      '6+5',
+    ]);
+  });
+});
+
 describe('shareBeyondSpawning', () => {
   it('is one less spawning by the boot, with the bounds of both', () => {
     expect(ladderOf(bootWith(ALL))?.share).toMatchObject({
@@ -163,6 +223,24 @@ describe('shareBeyondSpawning', () => {
     const ladder = ladderOf(bootWith({ scheduled: ALL.scheduled, spawned: ALL.spawned }));
     const { share } = ladder ?? {};
     expect(share).toMatchObject({ value: null, lower: 1 - 3100 / 3980, upper: 1 });
+  });
+
+  it('is told of the time until the guest is up as well, over those that came up', () => {
+    const ready = { operation: 'guest.boot_ready', durationMs: 9000, lowerMs: 8900, upperMs: 9100 };
+    const { share } =
+      ladderOf(
+        bootWith(ALL, { resourceId: 'a' }),
+        bootWith({}, { resourceId: 'a', ...ready }),
+        bootWith(ALL, { resourceId: 'b' }),
+      ) ?? {};
+    expect(share?.boots).toBe(2);
+    expect(share?.toReady).toMatchObject({
+      boots: 1,
+      value: (4000 - 2100) / 9000,
+      lower: (3980 - 2500) / 9100,
+      upper: (4020 - 1700) / 8900,
+    });
+    expect(ladderOf(bootWith(ALL))?.share?.toReady).toBeNull();
   });
 
   it('leaves out boots that do not show when spawning began where others do', () => {

@@ -5,18 +5,30 @@ import { mean } from './statistics/quantile.js';
 import type { BoundedValue } from './statistics/summarize-values.js';
 import { toBoundedValue } from './to-bounded-value.js';
 
+/** What probes see of a guest, in whatever order it comes up. */
+export const PROBE_RUNGS = ['console', 'port', 'ssh', 'mysql'] as const satisfies readonly Rung[];
+
 /** What a boot comes by: its rungs, the end of its operation, and a guest that is up. */
 export type LadderRung = Exclude<Rung, 'restarted'> | 'end' | 'guest';
 
-export const LADDER: readonly LadderRung[] = [
-  ...RUNGS.filter((rung) => rung !== 'restarted'),
+/** Up to the end of the boot's operation, in order. */
+export const BOOT_LADDER: readonly LadderRung[] = [
+  ...RUNGS.filter((rung) => rung !== 'restarted' && !isProbeRung(rung)),
   'end',
-  'guest',
 ];
 
+export const LADDER: readonly LadderRung[] = [...BOOT_LADDER, ...PROBE_RUNGS, 'guest'];
+
+export function isProbeRung(rung: Rung | LadderRung): rung is (typeof PROBE_RUNGS)[number] {
+  return PROBE_RUNGS.some((one) => one === rung);
+}
+
+/** The guest's own way up, after the boot has ended. */
+export const isOfGuest = (rung: LadderRung): boolean => rung === 'guest' || isProbeRung(rung);
+
 /**
- * A rung counts as seen when its bounds are no wider than this share of the boot: the middle of wider
- * ones says nothing of where it was.
+ * A rung counts as seen when its bounds are no wider than this share of the operation: the middle of
+ * wider ones says nothing of where it was.
  */
 const WIDEST_SHARE = 0.5;
 
@@ -35,29 +47,43 @@ export function climbsOf(run: RunRecord): readonly Climb[] {
   return operations.filter(isBoot).flatMap((boot): readonly Climb[] => {
     const end = toBoundedValue(boot);
     if (!end || !boot.rungs?.length) return [];
-    const climb = new Map<LadderRung, BoundedValue>([['end', end]]);
-    for (const { rung, durationMs, lowerMs, upperMs } of boot.rungs) {
-      if (rung === 'restarted' || upperMs - lowerMs > WIDEST_SHARE * end.value) continue;
-      climb.set(rung, { value: durationMs, lower: lowerMs, upper: upperMs });
-    }
     const wait = waits.get(boot.resourceId);
     const guest = wait && toBoundedValue(wait);
-    if (guest) climb.set('guest', guest);
-    return [climb];
+    return [
+      new Map<LadderRung, BoundedValue>([
+        ...seenWell(boot, end),
+        ['end', end],
+        ...(guest ? [...seenWell(wait, guest), ['guest', guest] as const] : []),
+      ]),
+    ];
   });
 }
 
-/** From the last of `rungs` before `rung` that the boot shows, else from its request. */
+function seenWell(
+  { rungs = [] }: OperationRecord,
+  { value: whole }: BoundedValue,
+): readonly (readonly [LadderRung, BoundedValue])[] {
+  return rungs.flatMap(({ rung, durationMs: value, lowerMs: lower, upperMs: upper }) =>
+    rung === 'restarted' || upper - lower > WIDEST_SHARE * whole
+      ? []
+      : [[rung, { value, lower, upper }] as const],
+  );
+}
+
+/**
+ * From the last of `order` before `rung` that the boot shows, else from its request. Rungs of a boot
+ * are known to be in order; of two that probes have seen, either may have been the first.
+ */
 export function segmentOf(
   climb: Climb,
   rung: LadderRung,
-  rungs: readonly LadderRung[] = LADDER,
+  order: readonly LadderRung[] = LADDER,
 ): BoundedValue {
   const to = climb.get(rung) ?? REQUEST;
-  const earlier = LADDER.slice(0, LADDER.indexOf(rung)).filter((one) => rungs.includes(one));
-  const before = earlier.findLast((one) => climb.has(one));
+  const before = order.slice(0, order.indexOf(rung)).findLast((one) => climb.has(one));
   const from = (before && climb.get(before)) ?? REQUEST;
-  const lower = Math.max(0, to.lower - from.upper);
+  const least = before && isProbeRung(before) && isProbeRung(rung) ? -Infinity : 0;
+  const lower = Math.max(least, to.lower - from.upper);
   return { value: to.value - from.value, lower, upper: Math.max(lower, to.upper - from.lower) };
 }
 

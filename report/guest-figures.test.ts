@@ -215,6 +215,13 @@ describe('readinessWords', () => {
       { probe: 'mysql', port: 3306, query: 'SELECT 1', from: 'node' },
       'MySQL on port 3306 answers “SELECT 1”, seen from the first compute node',
     ],
+    [
+      [
+        { probe: 'console', marker: 'UP' },
+        { probe: 'tcp', port: 80, from: 'worker' },
+      ],
+      '“UP” on the console log; and TCP port 80 opens, seen from the worker',
+    ],
   ])('of %j are %s', (readiness, expected) => {
     expect(words(readiness)).toBe(expected);
   });

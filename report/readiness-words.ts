@@ -1,25 +1,28 @@
 import type { Plan } from '../plan/plan.js';
-import type { Readiness } from '../plan/readiness.js';
+import type { Probe } from '../plan/readiness.js';
 
 /** What told that a target's guests were ready, in words; empty when the plan names nothing. */
 export function readinessWords(plan: unknown, target: string): string {
   const readiness = targetsOf(plan).find(({ name }) => name === target)?.readiness;
-  if (!readiness) return '';
-  switch (readiness.probe) {
+  return readiness ? [readiness].flat().map(probeWords).join('; and ') : '';
+}
+
+function probeWords(probe: Probe): string {
+  switch (probe.probe) {
     case 'console':
-      return `“${readiness.marker}” on the console log`;
+      return `“${probe.marker}” on the console log`;
     case 'tcp':
-      return `TCP port ${readiness.port} opens, ${place(readiness)}`;
+      return `TCP port ${probe.port} opens, ${place(probe)}`;
     case 'ssh':
-      return `an SSH server greets on port ${readiness.port}, ${place(readiness)}`;
+      return `an SSH server greets on port ${probe.port}, ${place(probe)}`;
     case 'mysql':
-      return `MySQL on port ${readiness.port} answers “${readiness.query}”, ${place(readiness)}`;
+      return `MySQL on port ${probe.port} answers “${probe.query}”, ${place(probe)}`;
   }
 }
 
-function place(readiness: Exclude<Readiness, { probe: 'console' }>): string {
-  if (readiness.from === 'worker') return 'seen from the worker';
-  return `seen from ${readiness.node ?? 'the first compute node'}`;
+function place(probe: Exclude<Probe, { probe: 'console' }>): string {
+  if (probe.from === 'worker') return 'seen from the worker';
+  return `seen from ${probe.node ?? 'the first compute node'}`;
 }
 
 /** A record keeps the plan as plain JSON, with its defaults filled in. */

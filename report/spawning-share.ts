@@ -17,6 +17,19 @@ export interface SpawningShare {
   readonly value: number | null;
   readonly lower: number;
   readonly upper: number;
+  /** The same of the time until the guest was up. Null where no guest was waited for. */
+  readonly toReady: ReadyShare | null;
+}
+
+/** What was not spawning of the boot, as a share of the time from its request to a guest that is up. */
+export interface ReadyShare {
+  /** Boots that it is of: those whose guests came up. */
+  readonly boots: number;
+  readonly ready: BoundedValue;
+  /** Null like that of the boot. */
+  readonly value: number | null;
+  readonly lower: number;
+  readonly upper: number;
 }
 
 /**
@@ -29,10 +42,8 @@ export function shareBeyondSpawning(climbs: readonly Climb[]): SpawningShare | n
   const both = ended.filter((climb) => climb.has('block_mapped'));
   const counted = both.length > 0 ? both : ended;
   if (counted.length === 0) return null;
-  const boot = meanOf(counted.flatMap((climb) => climb.get('end') ?? []));
-  const segment = meanSegment(counted.map((climb) => segmentOf(climb, 'spawned')));
-  const spawning = both.length > 0 ? segment : { value: null, lower: 0, upper: segment.upper };
-  const within = (share: number): number => Math.min(1, Math.max(0, share));
+  const { boot, spawning } = meansOf(counted, both.length > 0);
+  const up = counted.filter((climb) => climb.has('guest'));
   return {
     boots: counted.length,
     spawning,
@@ -40,5 +51,31 @@ export function shareBeyondSpawning(climbs: readonly Climb[]): SpawningShare | n
     value: spawning.value === null ? null : within(1 - spawning.value / boot.value),
     lower: boot.lower > 0 ? within(1 - spawning.upper / boot.lower) : 0,
     upper: boot.upper > 0 ? within(1 - spawning.lower / boot.upper) : 1,
+    toReady: up.length > 0 ? shareToReady(up, both.length > 0) : null,
   };
 }
+
+function shareToReady(climbs: readonly Climb[], beginSeen: boolean): ReadyShare {
+  const { boot, spawning } = meansOf(climbs, beginSeen);
+  const ready = meanOf(climbs.flatMap((climb) => climb.get('guest') ?? []));
+  return {
+    boots: climbs.length,
+    ready,
+    value: spawning.value === null ? null : within((boot.value - spawning.value) / ready.value),
+    lower: within((boot.lower - spawning.upper) / ready.upper),
+    upper: ready.lower > 0 ? within((boot.upper - spawning.lower) / ready.lower) : 1,
+  };
+}
+
+function meansOf(
+  climbs: readonly Climb[],
+  beginSeen: boolean,
+): Pick<SpawningShare, 'boot' | 'spawning'> {
+  const segment = meanSegment(climbs.map((climb) => segmentOf(climb, 'spawned')));
+  return {
+    boot: meanOf(climbs.flatMap((climb) => climb.get('end') ?? [])),
+    spawning: beginSeen ? segment : { value: null, lower: 0, upper: segment.upper },
+  };
+}
+
+const within = (share: number): number => Math.min(1, Math.max(0, share));

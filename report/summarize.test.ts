@@ -82,6 +82,7 @@ describe('summary.json', () => {
       share: expect.any(Number) as number,
       measurement_lower: expect.any(Number) as number,
       measurement_upper: expect.any(Number) as number,
+      to_ready: null,
     });
     expect(Object.keys(document.operations[0] ?? {})).toEqual(
       expect.arrayContaining([

@@ -75,6 +75,12 @@ function toLadderObject(l: BootLadder): Cells {
       share: exact(l.share.value ?? undefined),
       measurement_lower: exact(l.share.lower),
       measurement_upper: exact(l.share.upper),
+      to_ready: l.share.toReady && {
+        boots: l.share.toReady.boots,
+        share: exact(l.share.toReady.value ?? undefined),
+        measurement_lower: exact(l.share.toReady.lower),
+        measurement_upper: exact(l.share.toReady.upper),
+      },
     },
   };
 }

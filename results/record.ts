@@ -16,11 +16,11 @@ export type Flag =
   | 'duplicate_created';
 
 /**
- * Rungs of a ladder, in order, all seen between an operation's request and its end. Of a boot:
- * `accepted` the reply to the request, `scheduled` a compute node has begun, `networked` its ports
- * and `block_mapped` its disks are there, `spawned` the driver has started the guest, `active` the
- * API shows it. Of a reboot: `restarted`, the guest's process on the compute node began anew.
- * What comes after a boot's end (console, port, login) are operations of their own.
+ * Rungs of a ladder, in order; all count from the operation's request. Of a boot: `accepted` the
+ * reply to the request, `scheduled` a compute node has begun, `networked` its ports and
+ * `block_mapped` its disks are there, `spawned` the driver has started the guest, `active` the API
+ * shows it. Of a reboot: `restarted`, the guest's process on the compute node began anew. Of the wait
+ * for a guest, in any order: what its probes have seen.
  */
 export const RUNGS = [
   'accepted',
@@ -30,6 +30,10 @@ export const RUNGS = [
   'spawned',
   'active',
   'restarted',
+  'console',
+  'port',
+  'ssh',
+  'mysql',
 ] as const;
 export type Rung = (typeof RUNGS)[number];
 

@@ -26,6 +26,9 @@ refused. Keys with a default may be left out, as may those marked optional.
 
 /** The object and all objects inside it, depth first. */
 function sectionsOf(schema: Schema, path: string): Section[] {
+  // One or a list of the same.
+  const [single] = schema.anyOf ?? [];
+  if (single) return sectionsOf(single, path);
   const variants = schema.oneOf;
   const own = (variants ?? [schema]).map((one) => ({
     path,
@@ -44,7 +47,9 @@ function sectionsOf(schema: Schema, path: string): Section[] {
 }
 
 const isObject = (schema: Schema): boolean =>
-  schema.properties !== undefined || schema.oneOf !== undefined;
+  schema.properties !== undefined ||
+  schema.oneOf !== undefined ||
+  (schema.anyOf?.some((one) => isObject(one)) ?? false);
 
 const propertiesOf = (schema: Schema): [string, Schema][] =>
   Object.entries(schema.properties ?? {}) as [string, Schema][];
@@ -74,6 +79,7 @@ function renderSection({ path, variant, schema }: Section): string {
 function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(' or ');
+  if (schema.anyOf) return schema.anyOf.map((one) => typeOf(one)).join(' or ');
   const item = schema.items as Schema | undefined;
   if (item) return `list${countOf(schema)} of ${isObject(item) ? 'objects' : `${typeOf(item)}s`}`;
   if (isObject(schema)) return 'object';

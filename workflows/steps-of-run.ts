@@ -117,8 +117,9 @@ export class StepsOfRun {
     const readiness = this.#target()?.readiness;
     const servers = begun.map(({ reached }) => reached);
     if (!readiness || begun.length === 0) return { ready: servers, console: {} };
+    const limits = [readiness].flat().map(({ timeout_seconds }) => timeout_seconds);
     const result = await proxyActivities<Activities>(
-      activityOptions(`wait until the guest is ready: ${what}`, readiness.timeout_seconds),
+      activityOptions(`wait until the guest is ready: ${what}`, Math.max(...limits)),
     ).awaitGuest({
       context,
       phase: this.#journal.phaseName,

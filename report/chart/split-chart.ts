@@ -1,14 +1,8 @@
 import { formatSeconds } from '../format-quantity.js';
 import type { Html } from '../html.js';
-import {
-  AXIS,
-  FONT,
-  FONT_PX,
-  INK,
-  renderChart,
-  renderResponsive,
-  type ChartOption,
-} from './chart-svg.js';
+import { barAxes } from './bar-axes.js';
+import { barPart, barText, type BarShape } from './bar-shapes.js';
+import { INK, renderChart, renderResponsive, type ChartOption } from './chart-svg.js';
 import { niceTop } from './nice-top.js';
 import type { TargetMark } from './target-mark.js';
 import { thinValues } from './thin-values.js';
@@ -43,24 +37,10 @@ export function renderSplitChart({ title, parts, rows, simulated }: SplitChartIn
   const top = niceTop(highest / 1000);
   const option: ChartOption = {
     grid: { left, right: 26, top: 28, bottom: 38 },
-    xAxis: {
-      ...AXIS,
-      type: 'value',
-      min: 0,
-      ...top,
-      name: 'seconds from the request',
-      nameLocation: 'middle',
-      nameGap: 22,
-      splitLine: { show: true, lineStyle: { color: INK.line } },
-    },
-    yAxis: {
-      ...AXIS,
-      type: 'category',
-      inverse: true,
-      data: rows.map(({ label }) => label),
-      axisLabel: { color: INK.text, fontSize: FONT_PX },
-      axisLine: { show: false },
-    },
+    ...barAxes(
+      rows.map(({ label }) => label),
+      top,
+    ),
     series: [
       {
         type: 'custom',
@@ -112,52 +92,17 @@ export function renderSplitChart({ title, parts, rows, simulated }: SplitChartIn
   );
 }
 
-function bar(x1: number, x2: number, y: number, color = 'var(--muted)', opacity: number): Shape {
-  return {
-    type: 'rect',
-    shape: { x: x1, y: y - 12, width: Math.max(0, x2 - x1 - 0.7), height: 20 },
-    style: { fill: color, opacity },
-  };
-}
+const bar = (
+  x1: number,
+  x2: number,
+  y: number,
+  color: string = INK.muted,
+  opacity: number,
+): BarShape => barPart({ x1, x2, gap: 0.7 }, { y: y - 12, height: 20 }, { fill: color, opacity });
 
 /** The part's mean inside of it, where it fits; that of the last part else beside it. */
-function text(x1: number, x2: number, y: number, ms = 0, last = false): readonly Shape[] {
+function text(x1: number, x2: number, y: number, ms = 0, last = false): readonly BarShape[] {
   const words = formatSeconds(ms);
-  const fits = x2 - x1 >= words.length * 6.4 + 6;
-  if (!fits && !last) return [];
-  return [
-    {
-      type: 'text',
-      x: fits ? (x1 + x2) / 2 : x2 + 5,
-      y: y - 2,
-      style: {
-        text: words,
-        fill: INK.text,
-        fontSize: 11.5,
-        fontFamily: FONT,
-        align: fits ? 'center' : 'left',
-        verticalAlign: 'middle',
-      },
-    },
-  ];
+  if (x2 - x1 >= words.length * 6.4 + 6) return [barText(words, (x1 + x2) / 2, y - 2, 'center')];
+  return last ? [barText(words, x2 + 5, y - 2, 'left')] : [];
 }
-
-type Shape =
-  | {
-      type: 'rect';
-      shape: { x: number; y: number; width: number; height: number };
-      style: { fill: string; opacity: number };
-    }
-  | {
-      type: 'text';
-      x: number;
-      y: number;
-      style: {
-        text: string;
-        fill: string;
-        fontSize: number;
-        fontFamily: string;
-        align: 'center' | 'left';
-        verticalAlign: 'middle';
-      };
-    };

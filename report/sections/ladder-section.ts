@@ -1,9 +1,9 @@
 import type { BootLadder } from '../boot-ladder.js';
 import { renderLadderChart } from '../chart/ladder-chart.js';
-import { LADDER } from '../climb.js';
+import { isOfGuest, isProbeRung } from '../climb.js';
 import { groupBy } from '../group-by.js';
 import { html, type Html } from '../html.js';
-import { RUNG_WORDS, segmentOwner } from '../ladder-words.js';
+import { numberRungs, RUNG_WORDS, segmentOwner, type RungNumbers } from '../ladder-words.js';
 import { isSimulated, type ReportContext } from '../report-context.js';
 import { renderLadderShares } from './ladder-shares.js';
 import { renderLadderTable } from './ladder-table.js';
@@ -13,7 +13,9 @@ export function renderLadderSection(context: ReportContext): Html {
   const drawn = drawnLadders(context.summary.bootLadders);
   const all = drawn.flat();
   if (all.length === 0) return html``;
-  const owners = new Set(all.flatMap(({ steps }) => steps.map((s) => segmentOwner(s.covers))));
+  const steps = all.flatMap((ladder) => ladder.steps);
+  const owners = new Set(steps.map(({ covers }) => segmentOwner(covers)));
+  const numbers = numberRungs(steps);
   const shades = [
     'Grey: a step of the control plane.',
     owners.has('spawning') && ' Strong: spawning, the work of nova’s driver on the node.',
@@ -27,17 +29,16 @@ export function renderLadderSection(context: ReportContext): Html {
       Segments are numbered, in the pictures and in the tables:
     </p>
     <div class="legend">
-      ${LADDER.map(
-        (rung, i) =>
-          all.some(({ steps }) => steps.some(({ covers }) => covers.includes(rung))) &&
+      ${[...numbers].map(
+        ([rung, number]) =>
           html`<span
-            ><span class="strong">${i + 1} ${RUNG_WORDS[rung].segment}</span>, until
+            ><span class="strong">${number} ${RUNG_WORDS[rung].segment}</span>, until
             ${RUNG_WORDS[rung].reached}</span
           >`,
       )}
     </div>
     <div class="charts two">
-      ${drawn.map((ladders) => html`<div>${renderPicture(context, ladders)}</div>`)}
+      ${drawn.map((ladders) => html`<div>${renderPicture(context, ladders, numbers)}</div>`)}
     </div>
     <p class="note">${shades} Bars are means over boots; the mark is the end of the boot.</p>
     ${renderLadderShares(context, all)}
@@ -45,10 +46,10 @@ export function renderLadderSection(context: ReportContext): Html {
       Rungs are seen by polls and by the control plane’s own stamps, which may be whole seconds: one
       boot’s rung is coarse, the mean over many is better. Bounds say where these means lie at
       worst; where those of two segments overlap widely, which of the two is longer is not
-      known.${all.some(mergesSome) && ' A rung counts as seen when its bounds are no wider than half of the boot. Rungs that less than half of the boots show together are not told apart: their time is in the segment of the next, which has several numbers. Means are over the boots that show all that is told apart.'}
+      known.${all.some(seenByProbes) && ' What probes see of a guest comes in any order: its rungs stand in the order of their means, and a lower bound below zero says that either of the two may have been the first.'}${all.some(mergesSome) && ' A rung counts as seen when its bounds are no wider than half of the boot. Rungs that less than half of the boots show together are not told apart: their time is in the segment of the next, which has several numbers. Means are over the boots that show all that is told apart.'}
     </p>
     <div class="charts two">
-      ${drawn.map((ladders) => renderLadderTable(context, ladderTitle(ladders), ladders))}
+      ${drawn.map((ladders) => renderLadderTable(context, ladderTitle(ladders), ladders, numbers))}
     </div>
   </section>`;
 }
@@ -66,7 +67,11 @@ export function drawnLadders(ladders: readonly BootLadder[]): readonly (readonly
   });
 }
 
-function renderPicture({ study, marks }: ReportContext, ladders: readonly BootLadder[]): Html {
+function renderPicture(
+  { study, marks }: ReportContext,
+  ladders: readonly BootLadder[],
+  numbers: RungNumbers,
+): Html {
   const targets = ladders.map(({ target }) => target);
   return renderLadderChart({
     title: `${ladderTitle(ladders)}, s`,
@@ -74,6 +79,7 @@ function renderPicture({ study, marks }: ReportContext, ladders: readonly BootLa
       const mark = marks.get(target);
       return mark ? [{ label: target, mark, steps }] : [];
     }),
+    numbers,
     simulated: isSimulated(study, targets),
   });
 }
@@ -83,4 +89,7 @@ const ladderTitle = ([first]: readonly BootLadder[]): string =>
   first ? `${first.scenario}: boots ${first.together ? 'at once' : 'one at a time'}` : '';
 
 const mergesSome = ({ steps, boots }: BootLadder): boolean =>
-  steps.some(({ n, covers, rung }) => rung !== 'guest' && (n < boots || covers.length > 1));
+  steps.some(({ n, covers, rung }) => !isOfGuest(rung) && (n < boots || covers.length > 1));
+
+const seenByProbes = ({ steps }: BootLadder): boolean =>
+  steps.filter(({ rung }) => isProbeRung(rung)).length > 1;

@@ -4,6 +4,7 @@ import { formatShare } from '../format-figure.js';
 import { countOf, formatSeconds, formatSecondsInterval } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
 import type { ReportContext } from '../report-context.js';
+import type { SpawningShare } from '../spawning-share.js';
 import { renderStart2014 } from './start-2014.js';
 
 /** How much of a boot was not spawning, a line per target and scenario, with its bounds. */
@@ -37,8 +38,21 @@ function words({ share, boots: all }: BootLadder): Html {
   (${boots < all && html`${boots} of `}${countOf(all, 'boot')})`;
   if (value === null) {
     return html`<span class="strong">at least ${formatShare(lower)}</span> ${of}: when spawning
-      began was not seen, it took at most ${formatSeconds(spawning.upper)}.`;
+      began was not seen, it took at most ${formatSeconds(spawning.upper)}.${toReadyWords(share)}`;
   }
   return html`<span class="strong">${formatShare(lower)} to ${formatShare(upper)}</span> ${of}:
-    spawning took ${formatSecondsInterval([spawning.lower, spawning.upper], spawning.upper)} s.`;
+    spawning took ${formatSecondsInterval([spawning.lower, spawning.upper], spawning.upper)}
+    s.${toReadyWords(share)}`;
+}
+
+/** The same time as a share of what a user waits for. */
+function toReadyWords({ toReady }: SpawningShare): Html {
+  if (!toReady) return html``;
+  const { boots, ready, value, lower, upper } = toReady;
+  const share =
+    value === null
+      ? `at least ${formatShare(lower)}`
+      : `${formatShare(lower)} to ${formatShare(upper)}`;
+  return html` Of the ${formatSeconds(ready.value)} until the guest was up
+  (${countOf(boots, 'boot')}): ${share}.`;
 }

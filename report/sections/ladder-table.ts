@@ -1,8 +1,9 @@
-import type { BootLadder, LadderStep } from '../boot-ladder.js';
+import type { BootLadder } from '../boot-ladder.js';
 import { renderTargetName } from '../chart/target-mark.js';
 import { countOf, formatSecondsInterval, formatSecondsNumber } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
-import { rungNumbers } from '../ladder-words.js';
+import type { LadderStep } from '../ladder-steps.js';
+import { rungNumbers, type RungNumbers } from '../ladder-words.js';
 import type { ReportContext } from '../report-context.js';
 import type { BoundedValue } from '../statistics/summarize-values.js';
 
@@ -11,6 +12,7 @@ export function renderLadderTable(
   { marks }: ReportContext,
   title: string,
   ladders: readonly BootLadder[],
+  numbers: RungNumbers,
 ): Html {
   return html`<div class="scroll">
     <table class="compact inline">
@@ -36,17 +38,17 @@ export function renderLadderTable(
                 >
               </th>
             </tr>
-            ${steps.map((step) => renderStep(step))}
+            ${steps.map((step) => renderStep(step, numbers))}
           </tbody>`,
       )}
     </table>
   </div>`;
 }
 
-function renderStep({ rung, covers, n, reached, segment }: LadderStep): Html {
+function renderStep({ rung, covers, n, reached, segment }: LadderStep, numbers: RungNumbers): Html {
   return html`<tr>
     <td class="text">
-      <span class="muted">${rungNumbers(covers)}</span> ${rung.replace('_', ' ')}
+      <span class="muted">${rungNumbers(covers, numbers)}</span> ${rung.replace('_', ' ')}
     </td>
     <td>${n}</td>
     <td>${bounded(segment)}</td>
