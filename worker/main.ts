@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities.js';
@@ -9,8 +8,10 @@ import { createTargetAccess } from '../activities/target-access.js';
 import { connectNode } from '../hosts/node-session.js';
 import { createClock } from '../measure/clock.js';
 import { openResultsStore } from '../results/results-store.js';
+import { cacheFolder } from '../scripts/home-folder.mjs';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
 import { createClients } from './clients.js';
+import { workflowBundle } from './workflow-bundle.js';
 
 /** The process that runs workflows and activities; the only place that builds real dependencies. */
 async function main(): Promise<void> {
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     connection,
     ...(namespace !== undefined && { namespace }),
     taskQueue: TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url)),
+    workflowBundle: { codePath: await workflowBundle(join(cacheFolder(), 'workflows')) },
     activities: createActivities({
       clock,
       store,

@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Workflows, and what they take types and constants from. */
+const FOLDERS = ['workflows', 'plan', 'results'];
+/** Names the versions of everything that may be bundled. */
+const VERSIONS = 'package-lock.json';
+/** Bundles of other versions that nobody has used for so long are removed. @unit ms */
+const KEPT_MS = 30 * 86_400_000;
+
+/**
+ * File with the bundled workflows. Bundling takes seconds of computing, and a worker that was killed
+ * is missed meanwhile: the bundle is kept by what it was made of.
+ *
+ * @param folder where bundles are kept; it is made
+ */
+export async function workflowBundle(folder: string): Promise<string> {
+  const path = join(folder, `${await digestOfSources()}.js`);
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return path;
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(ROOT, 'workflows', 'workflows.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  await mkdir(folder, { recursive: true });
+  await removeOld(folder);
+  // Several workers may start at the same moment; none may read half of a file.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  await writeFile(temporary, code);
+  await rename(temporary, path);
+  return path;
+}
+
+async function digestOfSources(): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  const files = [VERSIONS];
+  for (const folder of FOLDERS) {
+    for (const file of await readdir(join(ROOT, folder), { recursive: true })) {
+      if (file.endsWith('.ts') && !file.endsWith('.test.ts')) files.push(join(folder, file));
+    }
+  }
+  for (const file of files.sort()) {
+    hash.update(`\0${file}\0`).update(await readFile(join(ROOT, file)));
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function removeOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > KEPT_MS) await rm(path, { force: true });
+  }
+}
