@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureTemporalCli } from '../../scripts/temporal-cli.mjs';
+import type { Fault } from './boundary.js';
+import { SCENARIO_NAMES, type ScenarioName } from './chaos-scenario.js';
+import { choosePoints } from './choose-points.js';
+import { drawSample } from './draw-sample.js';
+import { LanePool } from './lane-pool.js';
+import { renderMatrix, type Outcome } from './matrix.js';
+import { HELP, parseOptions, type ChaosOptions } from './options.js';
+import type { Cell } from './run-cell.js';
+
+/** What a study without faults showed. */
+interface Recorded {
+  readonly scenario: ScenarioName;
+  readonly points: readonly string[];
+  readonly expected: readonly string[];
+}
+
+interface PlannedCell {
+  readonly point: string;
+  readonly fault: Fault;
+  readonly cell: Cell;
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === 'help') {
+    print(HELP.trimEnd());
+    return 0;
+  }
+  const began = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), 'packbench-chaos-'));
+  const { path: temporalPath } = await ensureTemporalCli();
+  const pool = new LanePool({ folder, temporalPath, lanes: options.lanes, seed: options.seed });
+  let isKept = options.keep;
+  try {
+    const recorded = await record(pool, options);
+    if (options.list) {
+      for (const { scenario, points } of recorded) {
+        for (const point of points) print(`${scenario}/${point}`);
+      }
+      return 0;
+    }
+    const planned = plan(recorded, options);
+    const outcomes: Outcome[] = [];
+    await pool.run(
+      planned.map(({ cell }) => cell),
+      ({ cell, result, folder: lane }) => {
+        const { point, fault } = planned.find((one) => one.cell === cell)!;
+        outcomes.push({ point, fault, ...result });
+        const words = result.problems.length > 0 ? 'WRONG' : 'ok';
+        const place = `${String(outcomes.length)}/${String(planned.length)}`;
+        print(`${place} ${words} ${result.seconds.toFixed(1)} s  ${point} ${fault}`);
+        if (result.problems.length === 0) return;
+        isKept = true;
+        for (const problem of result.problems) print(`    ${problem}`);
+        print(
+          `    again: npm run test:chaos -- --seed ${String(options.seed)} --only '^${point} ${fault}$'`,
+        );
+        print(`    kept: ${lane} (${cell.name})`);
+      },
+    );
+    const order = planned.map(({ point, fault }) => `${point} ${fault}`);
+    const placeOf = (one: Outcome): number => order.indexOf(`${one.point} ${one.fault}`);
+    outcomes.sort((a, b) => placeOf(a) - placeOf(b));
+    const seconds = (Date.now() - began) / 1000;
+    const matrix = renderMatrix(outcomes, options.faults, { seed: options.seed, seconds });
+    print(`\n${matrix}`);
+    if (options.markdown !== null) writeFileSync(options.markdown, matrix);
+    const isWhole = outcomes.length > 0 && outcomes.every(({ problems }) => problems.length === 0);
+    return isWhole ? 0 : 1;
+  } finally {
+    await pool.close();
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs each scenario once without faults, several at the same time. */
+async function record(pool: LanePool, { only }: ChaosOptions): Promise<readonly Recorded[]> {
+  const wanted = SCENARIO_NAMES.filter((name) => only.startsWith(`^${name}/`));
+  const names = wanted.length > 0 ? wanted : SCENARIO_NAMES;
+  print(`Recording the boundaries of ${names.join(', ')} …`);
+  const recorded: Recorded[] = [];
+  const cells = names.map((scenario): Cell => ({
+    name: `r-${scenario}`,
+    scenario,
+    expected: null,
+  }));
+  await pool.run(cells, ({ cell, result, folder }) => {
+    if (result.problems.length > 0) {
+      throw new Error(
+        `${cell.scenario} is not ok without faults (${folder}):\n${result.problems.join('\n')}`,
+      );
+    }
+    recorded.push({
+      scenario: cell.scenario,
+      points: choosePoints(cell.scenario, result.boundaries),
+      expected: result.operations,
+    });
+  });
+  return names.map((name) => recorded.find(({ scenario }) => scenario === name)!);
+}
+
+function plan(recorded: readonly Recorded[], options: ChaosOptions): readonly PlannedCell[] {
+  const only = new RegExp(options.only);
+  const all = recorded.flatMap(({ scenario, points, expected }) =>
+    points.flatMap((boundary) =>
+      options.faults.map((fault) => ({ scenario, boundary, expected, fault })),
+    ),
+  );
+  const wanted = all
+    .map((one) => ({ ...one, point: `${one.scenario}/${one.boundary}` }))
+    .filter(({ point, fault }) => only.test(`${point} ${fault}`));
+  const drawn = options.sample === null ? wanted : drawSample(wanted, options.sample, options.seed);
+  return drawn.map(({ scenario, boundary, expected, point, fault }, i) => ({
+    point,
+    fault,
+    cell: {
+      name: `c${String(i + 1)}-${fault}`,
+      scenario,
+      strike: { boundary, fault },
+      expected,
+    },
+  }));
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 2;
+});
