@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Clock } from '../measure/clock.js';
+import { RequestError } from '../openstack/openstack-error.js';
 import type { OperationRecord } from '../results/record.js';
 import type {
   Intent,
@@ -132,6 +133,13 @@ class StartingBatch {
     if (unsettled) throw unsettled.reason;
   }
 
+  /** A token that was refused had the request sent again, later than intended. */
+  #noteSending({ ordinal }: StepItem, error: unknown): void {
+    if (!(error instanceof RequestError) || error.sentAtMs === undefined) return;
+    const intent = { atMs: error.sentAtMs, anchor: this.#clock.anchor };
+    this.#intents = { ...this.#intents, [ordinal]: intent };
+  }
+
   async #sendOne(access: TargetAccess, item: StepItem): Promise<void> {
     const { context, phase } = this.#input;
     const { service } = access;
@@ -152,6 +160,7 @@ class StartingBatch {
         flags: this.#tries.isRetry ? ['retried'] : [],
       });
     } catch (error) {
+      this.#noteSending(item, error);
       if (!isRefusal(error)) throw error;
       const outcome = { operation, phase, outcome: 'failed', fault: error.fault } as const;
       const resource = resourceOf(kind);

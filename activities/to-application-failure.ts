@@ -31,6 +31,8 @@ export function toApplicationFailure(error: unknown, known: unknown = null): unk
       error instanceof TargetError ||
       error instanceof CloudsFileError ||
       isFinal(error),
+    ...(error instanceof OpenStackHttpError &&
+      error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
     details: [
       error instanceof OpenStackHttpError
         ? { status: error.status, requestId: error.requestId }

@@ -94,6 +94,53 @@ describe('endpoints', () => {
   });
 });
 
+describe('a service that moves', () => {
+  /** A cloud whose catalog says where nova is, and a second one that nova moves to. */
+  async function startMoving() {
+    let time = 0;
+    const sleep = (ms: number): Promise<void> => {
+      time += ms;
+      return Promise.resolve();
+    };
+    const old = await start();
+    const next = await start();
+    const { cloud, client } = await start({}, { patienceMs: 20_000, now: () => time, sleep });
+    let nova = old.cloud.host;
+    cloud.wrap('POST /v3/auth/tokens', (answer) => ({
+      ...answer,
+      body: JSON.stringify(answer.body).replace(`${cloud.host}/v2.1`, `${nova}/v2.1`),
+    }));
+    next.cloud.on('GET /v2.1/x', { body: { n: 2 } });
+    next.cloud.on('POST /v2.1/x', { body: { n: 3 } });
+    old.cloud.on('GET /v2.1/x', { body: { n: 1 } });
+    expect((await client.send(GET)).data.n).toBe(1);
+    nova = next.cloud.host;
+    time += 60_000;
+    return { old: old.cloud, client };
+  }
+
+  test('and leaves nobody behind is found by a new catalog', async () => {
+    const { old, client } = await startMoving();
+    await old.stop();
+    expect((await client.send(GET)).data.n).toBe(2);
+  });
+
+  test('and leaves a web server behind that knows nothing of it is not mistaken for one that lost everything', async () => {
+    const { old, client } = await startMoving();
+    old.on('GET /v2.1/x', { status: 404, body: '<h1>Not Found</h1>', anonymous: true });
+    expect((await client.send(GET)).data.n).toBe(2);
+  });
+
+  test('fails one POST, of which the next finds it', async () => {
+    const { old, client } = await startMoving();
+    await old.stop();
+    // Without an open connection that breaks only when it is used.
+    client.close();
+    expect(await errorOf(client.send(POST))).toMatchObject({ sent: false });
+    expect((await client.send(POST)).data.n).toBe(3);
+  });
+});
+
 describe('Zun', () => {
   const ASK = { ...GET, service: 'container' } as const;
 
@@ -205,6 +252,50 @@ describe('repetition', () => {
     cloud.on('POST /v2.1/x', { fate: 'reset' });
     expect(await errorOf(client.send(POST))).toMatchObject({ sent: true });
     expect(cloud.count('POST /v2.1/x')).toBe(2);
+  });
+
+  test('a GET whose answer was cut off is repeated, a POST is not', async () => {
+    const { cloud, client } = await start();
+    cloud.on('GET /v2.1/x', { body: '{"n": ' }, { body: { n: 1 } });
+    expect(await client.send(GET)).toMatchObject({ data: { n: 1 }, requests: 2 });
+    cloud.on('POST /v2.1/x', { body: '{"n": ' }, { body: { n: 1 } });
+    expect(await errorOf(client.send(POST))).toMatchObject({
+      name: 'OpenStackResponseError',
+      passing: true,
+    });
+    expect(cloud.count('POST /v2.1/x')).toBe(1);
+  });
+
+  test("nova's version document is asked for again when it was cut off", async () => {
+    const { cloud, client } = await start();
+    const headers = { 'content-type': 'application/json' };
+    const body = { version: { version: '2.79' } };
+    cloud.on('GET /v2.1/', { headers, body: '{"version": ' }, { headers, body });
+    expect(await client.computeVersion()).toBe('2.79');
+  });
+
+  test('a service that is away is waited for as long as the patience lasts, if there is any', async () => {
+    const { cloud, client } = await start();
+    await client.prepare();
+    await cloud.stop();
+    expect(await errorOf(client.send(GET))).toMatchObject({ code: 'ECONNREFUSED', sent: false });
+    let time = 0;
+    const patient = await start(
+      {},
+      {
+        patienceMs: 60_000,
+        now: () => time,
+        sleep: (ms) => {
+          time += ms;
+          return Promise.resolve();
+        },
+      },
+    );
+    await patient.client.prepare();
+    await patient.cloud.stop();
+    expect(await errorOf(patient.client.send(GET))).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(time).toBeGreaterThanOrEqual(60_000);
+    expect(time).toBeLessThan(63_000);
   });
 
   test('404 and 409 are not repeated', async () => {

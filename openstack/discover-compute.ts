@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { faultText } from './fault-text.js';
 import { isMicroversion, negotiate } from './microversion.js';
 import type { Microversion } from './microversion.js';
-import { OpenStackHttpError } from './openstack-error.js';
+import { OpenStackHttpError, OpenStackResponseError } from './openstack-error.js';
 import type { HttpReply } from './transport.js';
 
 /** Nova of release Xena; what packbench sends and reads is the same up to it. */
@@ -21,7 +21,7 @@ export async function discoverCompute(
 ): Promise<Microversion> {
   // Older catalogs end in the project's id; the document lies at the version.
   const url = new URL(`${root.replace(/(\/v\d+(\.\d+)?)(\/.*)?$/, '$1')}/`);
-  const { status, body, exchange } = await get(url);
+  const { status, headers, body, exchange } = await get(url);
   if (status >= 400 && status !== 404) {
     throw new OpenStackHttpError({
       method: 'GET',
@@ -32,7 +32,16 @@ export async function discoverCompute(
       fault: faultText(body, status),
     });
   }
-  const parsed = versionShape.safeParse(status === 200 ? asJson(body) : undefined);
+  const json = status === 200 ? asJson(body) : undefined;
+  if (status === 200 && json === undefined && headers['content-type']?.includes('json')) {
+    // Not the same as none: 2.1 would hold for as long as the client lives.
+    const about = { method: 'GET', path: url.pathname, endpoint: url.host, status, exchange };
+    throw new OpenStackResponseError(
+      `nova's version document was cut off after ${body.length} characters`,
+      { ...about, passing: true },
+    );
+  }
+  const parsed = versionShape.safeParse(json);
   const newest = parsed.success ? parsed.data.version.version : '';
   return isMicroversion(newest) ? negotiate(WANTED_COMPUTE, newest) : OLDEST;
 }

@@ -14,6 +14,9 @@ export interface FailedRequest extends ErrorDetails {
   readonly path: string;
   /** Host and port. */
   readonly endpoint: string;
+  /** When its first byte was about to leave, epoch ms on the injected clock; undefined: it never did. */
+  readonly sentAtMs?: number | undefined;
+  readonly exchange?: Exchange;
   /** Values to hide in whatever the service wrote. */
   readonly secrets?: readonly string[];
 }
@@ -34,16 +37,20 @@ export class CloudsFileError extends OpenStackError {
   override readonly name = 'CloudsFileError' as const;
 }
 
-class RequestError extends OpenStackError {
+/** About one request. */
+export class RequestError extends OpenStackError {
   readonly method: string;
   readonly path: string;
   readonly endpoint: string;
+  /** When its first byte was about to leave; undefined when it never did: then it had no effect. */
+  readonly sentAtMs: number | undefined;
 
   constructor(message: string, request: FailedRequest) {
     super(`${request.method} ${request.path} on ${request.endpoint}: ${message}`, request);
     this.method = request.method;
     this.path = redact(request.path);
     this.endpoint = request.endpoint;
+    this.sentAtMs = request.exchange?.sentAtMs ?? request.sentAtMs;
   }
 }
 
@@ -57,8 +64,17 @@ export class OpenStackHttpError extends RequestError {
   readonly fault: string;
   /** When it was asked and had answered: a 404 ends a deletion, a 403 a boot. */
   readonly exchange: Exchange;
+  /** How long the service asks to be left alone. Undefined when it does not say. @unit ms */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(request: FailedRequest & { status: number; exchange: Exchange; fault: string }) {
+  constructor(
+    request: FailedRequest & {
+      status: number;
+      exchange: Exchange;
+      fault: string;
+      retryAfterMs?: number | undefined;
+    },
+  ) {
     const { status, exchange } = request;
     const fault = redact(request.fault, request.secrets);
     super(`${status} ${fault}${inBrackets(exchange.requestId)}`, request);
@@ -66,6 +82,7 @@ export class OpenStackHttpError extends RequestError {
     this.requestId = exchange.requestId;
     this.fault = fault;
     this.exchange = exchange;
+    this.retryAfterMs = request.retryAfterMs;
   }
 }
 
@@ -77,10 +94,13 @@ export class OpenStackNetworkError extends RequestError {
   /** True when bytes of the request went out: it may have taken effect. */
   readonly sent: boolean;
 
-  constructor(problem: string, request: FailedRequest & { code: string; sent: boolean }) {
+  constructor(
+    problem: string,
+    request: FailedRequest & { code: string; sentAtMs: number | undefined },
+  ) {
     super(problem, request);
     this.code = request.code;
-    this.sent = request.sent;
+    this.sent = request.sentAtMs !== undefined;
   }
 }
 
@@ -91,25 +111,31 @@ export class OpenStackTimeoutError extends RequestError {
   /** True when bytes of the request went out: it may have taken effect. */
   readonly sent: boolean;
 
-  constructor(request: FailedRequest & { timeoutMs: number; sent: boolean }) {
-    const what = request.sent ? 'no complete answer' : 'no connection';
+  constructor(request: FailedRequest & { timeoutMs: number; sentAtMs: number | undefined }) {
+    const what = request.sentAtMs === undefined ? 'no connection' : 'no complete answer';
     super(`${what} within ${request.timeoutMs / 1000} s`, request);
     this.timeoutMs = request.timeoutMs;
-    this.sent = request.sent;
+    this.sent = request.sentAtMs !== undefined;
   }
 }
 
-/** The service said yes, but its answer is not what the API reference promises. */
+/** The answer is not what the API reference promises. */
 export class OpenStackResponseError extends RequestError {
   override readonly name = 'OpenStackResponseError' as const;
   readonly status: number;
   readonly requestId: string;
+  /** True when it was cut off or came from elsewhere, so that another attempt may get a whole one. */
+  readonly passing: boolean;
 
-  constructor(problem: string, request: FailedRequest & { status: number; exchange: Exchange }) {
+  constructor(
+    problem: string,
+    request: FailedRequest & { status: number; exchange: Exchange; passing?: boolean },
+  ) {
     const { status, exchange } = request;
     super(`${redact(problem, request.secrets)}${inBrackets(exchange.requestId)}`, request);
     this.status = status;
     this.requestId = exchange.requestId;
+    this.passing = request.passing ?? false;
   }
 }
 

@@ -14,7 +14,11 @@ export function parseBody<T>(
     // The parser's own text quotes the body, which is not ours to print.
     throw new OpenStackResponseError(
       `the answer is not JSON, or was cut off after ${body.length} characters`,
-      { ...about, hint: 'does a proxy or load balancer answer in place of the service?' },
+      {
+        ...about,
+        passing: true,
+        hint: 'does a proxy or load balancer answer in place of the service?',
+      },
     );
   }
   const parsed = shape.safeParse(value);

@@ -113,10 +113,23 @@ describe('login', () => {
     expect(exchange.requestId).toBe('req-5');
   });
 
-  test('a token that is refused twice is an error', async () => {
+  test('a third token that is refused is an error', async () => {
     const { cloud, client } = await start();
     cloud.on('GET /v2.1/x', { status: 401, body: { error: { message: 'no' } } });
     expect(await errorOf(client.send(GET))).toMatchObject({ status: 401 });
+    expect(cloud.count(AUTH)).toBe(3);
+    expect(client.outagesSince(0)).toMatchObject([{ problem: '401', failures: 2 }]);
+  });
+
+  test('an answer of Keystone that is cut off is asked for again', async () => {
+    const { cloud, client } = await start();
+    const headers = { 'x-subject-token': 'token-0' };
+    let logins = 0;
+    cloud.wrap(AUTH, (answer) => {
+      logins += 1;
+      return logins === 1 ? { status: 201, headers, body: '{"token": {"iss' } : answer;
+    });
+    await client.prepare();
     expect(cloud.count(AUTH)).toBe(2);
   });
 

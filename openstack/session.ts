@@ -1,8 +1,10 @@
 import type { CloudConfig } from './cloud-config.js';
 import { faultText } from './fault-text.js';
+import { judgeRequest, type Judges } from './judge-request.js';
 import { secretsOf, toAuthRequest, tokenShape } from './keystone.js';
 import type { TokenBody } from './keystone.js';
 import { OpenStackError, OpenStackHttpError, OpenStackResponseError } from './openstack-error.js';
+import { retryAfterMs } from './retry.js';
 import type { HttpReply, HttpRequest } from './transport.js';
 
 /** A token and what came with it. */
@@ -10,6 +12,7 @@ export interface Login {
   readonly token: string;
   readonly body: TokenBody;
   /** On our clock. */
+  readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
 
@@ -18,29 +21,41 @@ export interface Session {
   login(): Promise<Login>;
   /** Drops `token`, if it is still the current one, because a service refused it. */
   forget(token: string): void;
+  /** The same because the catalog that came with it may be out of date; not when it just came. */
+  distrust(token: string): void;
   secrets(): readonly string[];
 }
 
 /** A token is renewed when less than this is left of it, or a quarter of its life if that is less. */
 const MARGIN_MS = 10 * 60_000;
 
+/** A catalog this young is not asked for again: a service that is away would cost a login a second. */
+const CATALOG_MS = 5000;
+
 /** One token per cloud. Callers who ask while it is being fetched share one request. */
 export function createSession(
   config: CloudConfig,
-  send: (request: HttpRequest) => Promise<HttpReply>,
-  now: () => number,
+  { send, ...judges }: Judges & { readonly send: (request: HttpRequest) => Promise<HttpReply> },
 ): Session {
+  const { now } = judges;
   let current: Login | undefined;
   let fetching: Promise<Login> | undefined;
+  const keystone = { service: 'identity', endpoint: new URL(config.authUrl).host };
 
   return {
     login() {
       if (current !== undefined && now() < renewAtMs(current)) return Promise.resolve(current);
-      fetching ??= authenticate().finally(() => (fetching = undefined));
+      fetching ??= judgeRequest(judges, keystone, authenticate).finally(
+        () => (fetching = undefined),
+      );
       return fetching;
     },
     forget(token) {
       if (current?.token === token) current = undefined;
+    },
+    distrust(token) {
+      if (current?.token !== token || now() - current.issuedAtMs < CATALOG_MS) return;
+      current = undefined;
     },
     secrets: () => [...secretsOf(config), ...(current === undefined ? [] : [current.token])],
   };
@@ -64,13 +79,21 @@ export function createSession(
     };
     if (status !== 201 && status !== 200) {
       const fault = faultText(reply.body, status);
-      throw new OpenStackHttpError({ ...about, fault, hint: loginHint(status, config) });
+      throw new OpenStackHttpError({
+        ...about,
+        fault,
+        hint: loginHint(status, config),
+        retryAfterMs: retryAfterMs(reply.headers['retry-after'], now()),
+      });
     }
     const token = reply.headers['x-subject-token'];
-    const parsed = tokenShape.safeParse(parseJson(reply.body));
+    const json = parseJson(reply.body);
+    const parsed = tokenShape.safeParse(json);
     if (typeof token !== 'string' || !parsed.success) {
       throw new OpenStackResponseError('the answer holds no Keystone v3 token', {
         ...about,
+        // With a token in its headers it is Keystone, and its body was cut off.
+        passing: typeof token === 'string' && json === undefined,
         hint: "auth_url should be Keystone's, such as https://cloud:5000/v3",
       });
     }
@@ -78,7 +101,8 @@ export function createSession(
     // By its lifetime rather than its expiry: Keystone's clock need not agree with ours.
     const lifeMs = Date.parse(expires_at) - Date.parse(issued_at);
     if (Number.isNaN(lifeMs)) throw new OpenStackError('Keystone sent a token without dates');
-    current = { token, body: parsed.data.token, expiresAtMs: exchange.sentAtMs + lifeMs };
+    const issuedAtMs = exchange.sentAtMs;
+    current = { token, body: parsed.data.token, issuedAtMs, expiresAtMs: issuedAtMs + lifeMs };
     return current;
   }
 

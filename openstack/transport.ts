@@ -70,7 +70,7 @@ export function createTransport(
         : httpRequest(url, { ...options, agent: http });
       const timer = setTimeout(() => {
         const { timeoutMs } = config;
-        fail(new OpenStackTimeoutError({ ...about, timeoutMs, sent: sentAtMs !== undefined }));
+        fail(new OpenStackTimeoutError({ ...about, timeoutMs, sentAtMs }));
       }, config.timeoutMs);
 
       whenConnected(outgoing, secure, () => {
@@ -112,8 +112,7 @@ export function createTransport(
       function broken(cause: NodeJS.ErrnoException): OpenStackNetworkError {
         const code = cause.code ?? 'UNKNOWN';
         const { problem, hint } = describeNetworkFault(code, cause.message, url);
-        const sent = sentAtMs !== undefined;
-        return new OpenStackNetworkError(problem, { ...about, code, sent, hint, cause });
+        return new OpenStackNetworkError(problem, { ...about, code, sentAtMs, hint, cause });
       }
     });
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startTestCloud } from './test-client.js';
 
 const SERVERS = '/compute/v2.1/servers';
@@ -79,4 +79,100 @@ test('a fault that makes no sense is refused and named', async () => {
   const answer = await client.send('PUT', '/simcloud/faults', { faults: [{ kind: 'meteor' }] });
   expect(answer.status).toBe(400);
   expect(answer.at('error', 'message')).toContain('meteor');
+});
+
+test('a 502 is a proxy’s page without a request id; an action on a busy server is nova’s 409', async () => {
+  const client = await startTestCloud();
+  const id = await client.bootId('busy');
+  await client.active(id);
+  await client.order(
+    { kind: 'status', status: 502, path: '/servers$' },
+    { kind: 'task-state', taskState: 'image_uploading' },
+  );
+  const bad = await client.send('GET', SERVERS);
+  expect([bad.status, bad.headers.get('x-openstack-request-id')]).toEqual([502, null]);
+  expect(bad.text).toContain('502 Bad Gateway');
+  const busy = await client.act(id, { reboot: { type: 'SOFT' } });
+  expect(busy.status).toBe(409);
+  expect(busy.at('conflictingRequest', 'message')).toBe(
+    `Cannot 'reboot' instance ${id} while it is in task_state image_uploading`,
+  );
+  expect((await client.act(id, { reboot: { type: 'SOFT' } })).status).toBe(202);
+});
+
+test('a reply can be late although the request took effect at once', async () => {
+  const client = await startTestCloud();
+  await client.order({ kind: 'slow-reply', method: 'POST', path: '/servers$', delayMs: 400 });
+  const booting = client.boot('late');
+  let seen = 0;
+  while (seen === 0) seen = (await client.send('GET', SERVERS)).list('servers').length;
+  expect((await booting).status).toBe(202);
+});
+
+test('a token can expire with the very request that carries it', async () => {
+  const client = await startTestCloud();
+  await client.order({ kind: 'expired-token', path: '/servers$' });
+  expect((await client.send('GET', SERVERS)).status).toBe(401);
+});
+
+test('random faults are drawn by a seed, stop when they are used up, and are counted by kind', async () => {
+  const client = await startTestCloud();
+  const fates = async (): Promise<number[]> => {
+    await client.order({
+      kind: 'random',
+      rate: 0.5,
+      seed: 3,
+      times: 6,
+      method: 'GET',
+      kinds: [
+        { kind: 'status', status: 500 },
+        { kind: 'status', status: 429, retryAfterSeconds: 1 },
+        { kind: 'status', status: 503, method: 'POST' },
+      ],
+    });
+    const answers: number[] = [];
+    for (let i = 0; i < 30; i++) answers.push((await client.send('GET', SERVERS)).status);
+    return answers;
+  };
+  const first = await fates();
+  expect(await fates()).toEqual(first);
+  expect(first.filter((status) => status !== 200)).toHaveLength(6);
+  const { json } = await client.send('GET', '/simcloud/faults');
+  const count = (status: number): number => 2 * first.filter((one) => one === status).length;
+  expect(json).toMatchObject({
+    random: [{ left: 0 }],
+    counts: { 'status 429': count(429), 'status 500': count(500) },
+  });
+});
+
+test('a service that moves is at its new address in the catalog, and not at the old one', async () => {
+  const client = await startTestCloud();
+  const { url } = client.simcloud;
+  const compute = async (): Promise<string> => {
+    const { json } = await client.send('GET', '/identity/v3/auth/catalog');
+    const { catalog } = json as {
+      catalog: readonly { type: string; endpoints: readonly { url: string }[] }[];
+    };
+    return catalog.find(({ type }) => type === 'compute')?.endpoints[0]?.url ?? '';
+  };
+  await client.order({ kind: 'move-endpoint', service: 'compute', to: 'path' });
+  expect(await compute()).toBe(`${url}/compute-2/v2.1`);
+  expect((await client.send('GET', SERVERS)).text).toContain('<h1>Not Found</h1>');
+  expect((await client.send('GET', '/compute-2/v2.1/servers')).status).toBe(200);
+  await client.order({ kind: 'move-endpoint', service: 'compute', to: 'port' });
+  await vi.waitFor(async () => expect(await compute()).not.toContain(url));
+  const own = await compute();
+  expect((await fetch(`${own}/`)).status).toBe(200);
+  await expect(client.send('GET', '/compute-2/v2.1/servers')).resolves.toMatchObject({
+    status: 404,
+  });
+  await expect(client.send('GET', SERVERS)).rejects.toThrow();
+  await client.order({ kind: 'move-endpoint', service: 'compute', to: 'port' });
+  await vi.waitFor(async () => expect(await compute()).not.toBe(own));
+  await expect(fetch(`${own}/`)).rejects.toThrow();
+  await expect(
+    client.send('PUT', '/simcloud/faults', {
+      faults: [{ kind: 'move-endpoint', service: 'identity', to: 'path' }],
+    }),
+  ).resolves.toMatchObject({ status: 400 });
 });

@@ -1,12 +1,24 @@
-/** Which requests a fault hits: the first `times` that match. */
-interface RequestMatch {
-  /** @default every method */
-  readonly method?: string;
-  /** Regular expression over the path with its prefix, without the query. @default every path */
-  readonly path?: string;
-  /** @default 1 */
-  readonly times?: number;
-}
+import {
+  createMatcher,
+  faultLabel,
+  type FaultyRequest,
+  type Matcher,
+  type RequestFault,
+} from './fault-match.js';
+import { RandomFaults, type RandomFaultsOrder } from './random-faults.js';
+
+/** What is carried out once, when it is ordered. */
+export type FaultAct =
+  /** Nothing listens on the API's ports for a while. */
+  | { readonly kind: 'refuse'; readonly durationMs: number }
+  /** Every token issued so far is expired. */
+  | { readonly kind: 'expire-tokens' }
+  /**
+   * The catalog names another address of a service from now on, and the old one is given up.
+   * `path`: it answers 404 like a web server that knows no such service. `port`: a port of its own;
+   * nothing listens on the old one, or where other services share it, connections are reset.
+   */
+  | { readonly kind: 'move-endpoint'; readonly service: string; readonly to: 'path' | 'port' };
 
 /** A fault as it is ordered in the configuration or by PUT /simcloud/faults. */
 export type OrderedFault =
@@ -17,44 +29,30 @@ export type OrderedFault =
       readonly name?: string;
       readonly message?: string;
     }
-  /** Answers without doing anything: 500, 503, 429, … */
-  | (RequestMatch & {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly retryAfterSeconds?: number;
-    })
-  /** The request takes effect, then the connection is reset instead of a reply. */
-  | (RequestMatch & { readonly kind: 'lost-reply' })
-  /** The connection is reset before the request takes effect. */
-  | (RequestMatch & { readonly kind: 'reset-before' })
-  /** The request takes effect this much later. */
-  | (RequestMatch & { readonly kind: 'slow'; readonly delayMs: number })
-  /** The reply's body ends in the middle of its JSON. */
-  | (RequestMatch & { readonly kind: 'truncated-json' })
-  /** Nothing listens on the API's port for a while. */
-  | { readonly kind: 'refuse'; readonly durationMs: number }
-  /** Every token issued so far is expired. */
-  | { readonly kind: 'expire-tokens' };
-
-export type RequestFault = Extract<OrderedFault, RequestMatch & { readonly kind: string }> & {
-  readonly kind: 'status' | 'lost-reply' | 'reset-before' | 'slow' | 'truncated-json';
-};
+  /** The first `times` requests that match; once, when it is not said. */
+  | (RequestFault & { readonly times?: number })
+  | RandomFaultsOrder
+  | FaultAct;
 
 /** Keeps the ordered faults and says which hit a request or a boot. */
 export class Faults {
-  private requestFaults: { fault: RequestFault; path: RegExp; left: number }[] = [];
+  private requestFaults: { fault: RequestFault; matches: Matcher; left: number }[] = [];
+  private randomFaults: RandomFaults[] = [];
   private bootFaults: { every: number; name: RegExp | null; message: string }[] = [];
   private boots = 0;
+  /** Of all orders since the start. */
+  private readonly counts = new Map<string, number>();
 
   /**
    * Replaces all faults that are in force.
    * @returns those that are no state but an act: the caller carries them out
-   * @throws TypeError or SyntaxError on a fault that cannot be understood
+   * @throws TypeError, RangeError or SyntaxError on a fault that cannot be understood
    */
-  order(faults: readonly OrderedFault[]): OrderedFault[] {
+  order(faults: readonly OrderedFault[]): FaultAct[] {
     const requestFaults: typeof this.requestFaults = [];
+    const randomFaults: typeof this.randomFaults = [];
     const bootFaults: typeof this.bootFaults = [];
-    const acts: OrderedFault[] = [];
+    const acts: FaultAct[] = [];
     for (const fault of faults) {
       switch (fault.kind) {
         case 'boot-error':
@@ -66,35 +64,42 @@ export class Faults {
           break;
         case 'refuse':
         case 'expire-tokens':
+        case 'move-endpoint':
           acts.push(fault);
           break;
+        case 'random':
+          randomFaults.push(new RandomFaults(fault));
+          break;
         case 'status':
+        case 'task-state':
         case 'lost-reply':
         case 'reset-before':
         case 'slow':
+        case 'slow-reply':
         case 'truncated-json':
-          requestFaults.push({ fault, path: new RegExp(fault.path ?? ''), left: fault.times ?? 1 });
+        case 'expired-token':
+          requestFaults.push({ fault, matches: createMatcher(fault), left: fault.times ?? 1 });
           break;
         default:
           throw new TypeError(`unknown kind of fault in ${JSON.stringify(fault)}`);
       }
     }
     this.requestFaults = requestFaults;
+    this.randomFaults = randomFaults;
     this.bootFaults = bootFaults;
     this.boots = 0;
+    acts.forEach((act) => this.count(act.kind));
     return acts;
   }
 
   /** The faults that hit this request; each is used up by one. */
-  takeForRequest(method: string, path: string): RequestFault[] {
-    const hits = this.requestFaults.filter(
-      (entry) =>
-        entry.left > 0 &&
-        (entry.fault.method === undefined || entry.fault.method.toUpperCase() === method) &&
-        entry.path.test(path),
-    );
+  takeForRequest(request: FaultyRequest): RequestFault[] {
+    const hits = this.requestFaults.filter(({ left, matches }) => left > 0 && matches(request));
     hits.forEach((entry) => entry.left--);
-    return hits.map((entry) => entry.fault);
+    const drawn = this.randomFaults.flatMap((random) => random.draw(request) ?? []);
+    const all = [...hits.map(({ fault }) => fault), ...drawn];
+    all.forEach((fault) => this.count(faultLabel(fault)));
+    return all;
   }
 
   /** Fault text of this boot (`otherwise` when none was ordered), null when it may succeed. */
@@ -105,18 +110,25 @@ export class Faults {
         (fault.every > 0 && this.boots % fault.every === 0) || (fault.name?.test(name) ?? false),
     );
     if (!hit) return null;
+    this.count('boot-error');
     return hit.message === '' ? otherwise : hit.message;
   }
 
-  /** What is in force and how often each will still hit a request. */
+  /** What is in force, how often each will still hit a request, and what has hit so far. */
   describe(): unknown {
     return {
       requests: this.requestFaults.map(({ fault, left }) => ({ ...fault, left })),
+      random: this.randomFaults.map((random) => random.describe()),
       boots: this.bootFaults.map(({ every, name, message }) => ({
         every,
         name: name?.source ?? null,
         message,
       })),
+      counts: Object.fromEntries([...this.counts].sort()),
     };
+  }
+
+  private count(label: string): void {
+    this.counts.set(label, (this.counts.get(label) ?? 0) + 1);
   }
 }

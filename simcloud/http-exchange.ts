@@ -27,6 +27,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** The reply leaves this much after the effect. */
   readonly delayMs?: number;
+  /** A proxy or web server says it, which gives no request id. @default false */
+  readonly fromProxy?: boolean;
 }
 
 /** The answer to a request that cannot be carried out; each service dresses it in its own way. */

@@ -1,5 +1,5 @@
-import type { RequestFault } from './faults.js';
-import type { Reply } from './http-exchange.js';
+import type { RequestFault } from './fault-match.js';
+import type { ApiRequest, Reply, Service } from './http-exchange.js';
 
 /** The first ordered fault of a kind. */
 export function ordered<Kind extends RequestFault['kind']>(
@@ -11,32 +11,47 @@ export function ordered<Kind extends RequestFault['kind']>(
   );
 }
 
+/** The answer of a request that an ordered fault keeps from taking effect, if one does. */
+export function refusalOf(
+  faults: readonly RequestFault[],
+  request: ApiRequest,
+  service: Service,
+): Reply | undefined {
+  const status = ordered(faults, 'status');
+  if (status) return statusReply(status, service.unexpected);
+  const busy = ordered(faults, 'task-state');
+  return busy && busyReply(request, busy.taskState ?? 'image_snapshot');
+}
+
+/** haproxy's pages (src/http.c, http_err_msgs), which are not JSON. */
+const PROXY_PAGES: Readonly<Record<number, readonly [title: string, text: string]>> = {
+  502: ['Bad Gateway', 'The server returned an invalid or incomplete response.'],
+  503: ['Service Unavailable', 'No server is available to handle this request.'],
+  504: ['Gateway Time-out', "The server didn't respond in time."],
+};
+
 /** An ordered status in the words of whoever sends it in reality. */
-export function statusReply(
+function statusReply(
   { status, retryAfterSeconds }: Extract<RequestFault, { readonly kind: 'status' }>,
   unexpected: (status: number) => unknown = novaUnexpected,
 ): Reply {
   const headers =
     retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
-  switch (status) {
-    case 429:
-      return {
-        status,
-        headers,
-        body: { overLimit: { code: 429, message: 'This request was rate-limited.' } },
-      };
-    case 502:
-    case 503:
-    case 504:
-      // A load balancer's page, which is not JSON.
-      return {
-        status,
-        headers: { ...headers, 'Content-Type': 'text/html' },
-        body: `<html><body><h1>${status} ${status === 504 ? 'Gateway Time-out' : 'Service Unavailable'}</h1>\nNo server is available to handle this request.\n</body></html>\n`,
-      };
-    default:
-      return { status, headers, body: unexpected(status) };
+  const page = PROXY_PAGES[status];
+  if (page) {
+    const [title, text] = page;
+    return {
+      status,
+      headers: { ...headers, 'Content-Type': 'text/html' },
+      body: `<html><body><h1>${status} ${title}</h1>\n${text}\n</body></html>\n`,
+      fromProxy: true,
+    };
   }
+  if (status === 429) {
+    const overLimit = { code: 429, message: 'This request was rate-limited.' };
+    return { status, headers, body: { overLimit } };
+  }
+  return { status, headers, body: unexpected(status) };
 }
 
 /** nova/api/openstack/wsgi.py: what is left of an unexpected exception. */
@@ -50,3 +65,21 @@ function novaUnexpected(status: number): unknown {
     },
   };
 }
+
+/** nova/api/openstack/common.py: raise_http_conflict_for_instance_invalid_state. */
+function busyReply({ path, body }: ApiRequest, taskState: string): Reply {
+  const [, id = ''] = /\/servers\/([^/]+)\/action$/.exec(path) ?? [];
+  const [, action = ''] = /"(\w+)"/.exec(body) ?? [];
+  const message = `Cannot '${action}' instance ${id} while it is in task_state ${taskState}`;
+  return { status: 409, body: { conflictingRequest: { code: 409, message } } };
+}
+
+/** Apache httpd's own page for a path below which no application is mounted. */
+export const NOT_MOUNTED: Reply = {
+  status: 404,
+  headers: { 'Content-Type': 'text/html; charset=iso-8859-1' },
+  body:
+    '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n' +
+    '</head><body>\n<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n</body></html>\n',
+  fromProxy: true,
+};

@@ -1,71 +1,68 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cloud } from './cloud.js';
 import { ApiFault, type ApiRequest, type Reply, type Service } from './http-exchange.js';
-import { ordered, statusReply } from './http-faults.js';
+import { NOT_MOUNTED, ordered, refusalOf } from './http-faults.js';
+import { Listeners } from './listeners.js';
 import { newRequestId } from './stable-id.js';
 import { trueNow } from './true-clock.js';
 
-/** The API's one port: path prefix → service. */
+/** The API's one port: path prefix → service; and those of services that were moved away. */
 export class HttpServer {
   private readonly cloud: Cloud;
   private readonly services: Readonly<Record<string, Service>>;
-  private readonly sockets = new Set<Socket>();
-  private server: Server | null = null;
-  private reopen: NodeJS.Timeout | null = null;
+  private readonly expireTokens: () => void;
+  private readonly listeners: Listeners;
   private port = 0;
 
-  constructor(cloud: Cloud, services: Readonly<Record<string, Service>>) {
+  constructor(cloud: Cloud, services: Readonly<Record<string, Service>>, expireTokens: () => void) {
     this.cloud = cloud;
     this.services = services;
-  }
-
-  /** @returns the port it listens on */
-  async listen(port: number): Promise<number> {
-    const server = createServer((message, response) => {
+    this.expireTokens = expireTokens;
+    this.listeners = new Listeners((message, response) => {
       this.answer(message, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : undefined);
       });
     });
-    server.keepAliveTimeout = 60_000;
-    server.on('connection', (socket) => {
-      this.sockets.add(socket);
-      socket.once('close', () => this.sockets.delete(socket));
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-    this.server = server;
-    this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** @returns the port it listens on */
+  async listen(port: number): Promise<number> {
+    this.port = await this.listeners.open(port);
     return this.port;
   }
 
-  /** Closes the port and every connection for a while. */
+  /** Closes all ports and every connection for a while. */
   refuse(durationMs: number): void {
-    this.stop();
-    if (this.reopen) clearTimeout(this.reopen);
-    this.reopen = setTimeout(() => {
-      this.reopen = null;
-      void this.listen(this.port);
-    }, durationMs);
+    this.listeners.refuse(durationMs);
+  }
+
+  /**
+   * Gives a service another address, and its old one up.
+   * @throws RangeError on a service that cannot be moved
+   */
+  move(service: string, to: 'path' | 'port'): void {
+    if (!(service in this.services) || ['identity', 'simcloud'].includes(service)) {
+      throw new RangeError(`'service' cannot be moved: ${service}`);
+    }
+    const { endpoints } = this.cloud;
+    if (to === 'path') {
+      endpoints.moveToPath(service);
+      return;
+    }
+    void this.listeners.open(0).then((port) => {
+      const old = endpoints.moveToPort(service, port);
+      if (old !== null) this.listeners.giveUp(old);
+    });
   }
 
   close(): void {
-    if (this.reopen) clearTimeout(this.reopen);
-    this.reopen = null;
-    this.stop();
-  }
-
-  private stop(): void {
-    this.server?.close();
-    this.server = null;
-    for (const socket of this.sockets) socket.destroy();
+    this.listeners.close();
   }
 
   private async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = trueNow();
+    const at = message.socket.localPort;
     const url = new URL(message.url ?? '/', 'http://simcloud');
     const chunks: Buffer[] = [];
     for await (const chunk of message) chunks.push(chunk as Buffer);
@@ -80,13 +77,18 @@ export class HttpServer {
       arrivedAt,
       origin: `http://${message.headers.host ?? `127.0.0.1:${this.port}`}`,
     };
-    const service = this.services[prefix];
+    const names = Object.keys(this.services);
+    const { endpoints } = this.cloud;
+    const name = endpoints.serviceAt(names, prefix, at === this.port ? null : (at ?? null));
+    const service = this.services[name ?? ''];
     if (!service) {
-      send(this.cloud, request, response, { status: 404, body: 'Not Found' });
-    } else if (prefix === 'simcloud') {
+      if (endpoints.isGivenUp(names, prefix)) response.socket?.resetAndDestroy();
+      else send(this.cloud, request, response, NOT_MOUNTED);
+    } else if (name === 'simcloud') {
       send(this.cloud, request, response, await reply(service, request));
     } else {
-      await this.serve(service, request, url.pathname, response);
+      // Counted and hit by faults under its own name, wherever it was moved.
+      await this.serve(service, request, `/${String(name)}${request.path}`, response);
     }
   }
 
@@ -99,19 +101,19 @@ export class HttpServer {
   ): Promise<void> {
     const { cloud } = this;
     cloud.truth.countRequest(request.method, path);
-    const faults = cloud.faults.takeForRequest(request.method, path);
+    const { method, body } = request;
+    const faults = cloud.faults.takeForRequest({ method, path, body });
     if (ordered(faults, 'reset-before')) {
       response.socket?.resetAndDestroy();
       return;
     }
+    if (ordered(faults, 'expired-token')) this.expireTokens();
     const latencyMs = cloud.latency('', 'api', cloud.settings.apiLatency);
     // A real API reads its database somewhere between the request and the reply.
     await sleep(latencyMs / 2 + (ordered(faults, 'slow')?.delayMs ?? 0));
-    const refusal = ordered(faults, 'status');
-    const answer = refusal
-      ? statusReply(refusal, service.unexpected)
-      : await reply(service, request);
-    await sleep(latencyMs / 2 + (answer.delayMs ?? 0));
+    const answer = refusalOf(faults, request, service) ?? (await reply(service, request));
+    const lateMs = ordered(faults, 'slow-reply')?.delayMs ?? 0;
+    await sleep(latencyMs / 2 + (answer.delayMs ?? 0) + lateMs);
     if (ordered(faults, 'lost-reply')) {
       response.socket?.resetAndDestroy();
       return;
@@ -133,7 +135,7 @@ function send(
   cloud: Cloud,
   request: ApiRequest,
   response: ServerResponse,
-  { status, body, headers }: Reply,
+  { status, body, headers, fromProxy = false }: Reply,
   truncated = false,
 ): void {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
@@ -143,7 +145,7 @@ function send(
   response.writeHead(status, {
     'Content-Type': typeof body === 'string' ? 'text/plain; charset=UTF-8' : 'application/json',
     ...(status !== 204 && { 'Content-Length': sent.length }),
-    'x-openstack-request-id': request.requestId,
+    ...(!fromProxy && { 'x-openstack-request-id': request.requestId }),
     // The control plane's clock, in whole seconds, cut off.
     Date: new Date(cloud.controlNow()).toUTCString(),
     ...headers,

@@ -20,6 +20,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON. */
   readonly body?: object | string;
+  /** No request id, as from a proxy. */
+  readonly anonymous?: boolean;
   /**
    * Break the connection, leave it open without a word, break it after the body, or answer 204 and
    * write a body all the same, at once or a moment later, as Zun does.
@@ -33,6 +35,8 @@ export interface StandInCloud {
   readonly received: readonly Received[];
   /** Sets what a route (`GET /v2.1/servers/x`, without query) answers, from now on. */
   on(route: string, ...answers: readonly (Answer | ((request: Received) => Answer))[]): void;
+  /** Changes what a route answers, which goes on as it was told. */
+  wrap(route: string, change: (answer: Answer) => Answer): void;
   /** Requests so far of a route. */
   count(route: string): number;
   stop(): Promise<void>;
@@ -85,6 +89,7 @@ export async function startStandInCloud(options: StandInOptions = {}): Promise<S
         status = 200,
         headers: extra = {},
         body = '',
+        anonymous = false,
         fate,
       } = (typeof answer === 'function' ? answer(one) : answer) ?? NO_ROUTE;
       if (fate === 'never') return;
@@ -108,7 +113,8 @@ export async function startStandInCloud(options: StandInOptions = {}): Promise<S
         return;
       }
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      response.writeHead(status, { 'x-openstack-request-id': `req-${received.length}`, ...extra });
+      const requestId = anonymous ? {} : { 'x-openstack-request-id': `req-${received.length}` };
+      response.writeHead(status, { ...requestId, ...extra });
       if (fate !== 'cut') return void response.end(text);
       response.write(text, () => request.socket.resetAndDestroy());
     });
@@ -138,6 +144,10 @@ export async function startStandInCloud(options: StandInOptions = {}): Promise<S
       ...options.config,
     },
     on: (route, ...answers) => void routes.set(route, [...answers]),
+    wrap: (route, change) => {
+      const before = routes.get(route)?.[0] ?? NO_ROUTE;
+      cloud.on(route, (one) => change(typeof before === 'function' ? before(one) : before));
+    },
     count: (route) => received.filter((one) => routeOf(one) === route).length,
     stop: () =>
       new Promise((resolve) => {
