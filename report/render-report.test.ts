@@ -114,7 +114,9 @@ describe('renderReport', () => {
     const text = textOf(guests, 'boot-ladder');
     expect(text).toContain('serial-reboot: boots one at a time');
     expect(text).toContain('steady-state-packing: boots at once');
-    expect(text).toContain('8 guest coming up');
+    expect(text).toContain('8 guest to SSH');
+    expect(text).toContain('9 guest to MySQL');
+    expect(text).toMatch(/until the guest was up \(\d+ boots\): \d+ % to \d+ %/);
     expect(text).toContain('docker , serial-reboot: not known');
     expect(text).toMatch(/kvm , serial-reboot: \d+ % to \d+ % of /);
     expect(text).toMatch(/lxc , serial-reboot: at least \d+ % of /);
