@@ -1,15 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import {
-  LEASE_TYPE,
-  leaseIdOf,
-  type ClosedHolder,
-  type LeaseActivities,
-  type LeaseEntry,
-  type LeaseHolder,
-  type LeaseInput,
-  type LeaseRequest,
+import type {
+  ClosedHolder,
+  LeaseActivities,
+  LeaseEntry,
+  LeaseHolder,
+  LeaseInput,
+  LeaseRequest,
 } from '../workflows/contract/leases.js';
+import { LEASE_TYPE, leaseIdOf } from '../workflows/contract/names.js';
 import { notYet } from './not-yet.js';
 
 /** A lease whose queue cannot be read after so many attempts is begun anew. */

@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./commands/report.js')).report,
   export: async () => (await import('./commands/export.js')).exportStudy,
   cleanup: async () => (await import('./commands/cleanup.js')).cleanup,
+  leases: async () => (await import('./commands/leases.js')).leases,
   init: async () => (await import('./commands/init.js')).init,
   doctor: async () => (await import('./commands/doctor.js')).doctor,
   'plan check': async () => (await import('./commands/plan-check.js')).planCheck,
@@ -35,10 +36,11 @@ A study:
   watch STUDY       watch a study that runs
   status [STUDY]    say once how a study, or everything, is doing
   list              list studies
+  leases            say which runs have compute nodes to themselves, and which wait
   cancel STUDY      stop a study; it deletes what it made
   report STUDY      make a study's report again
   export STUDY      make a study's results folder again, from Temporal's history
-  cleanup STUDY     delete what a study left in the cloud
+  cleanup [STUDY]   delete what closed runs left in the clouds
 
 Services:
   up                start Temporal's dev server and a worker in the background

@@ -34,6 +34,14 @@ describe('renderStudy', () => {
     ]);
   });
 
+  it('says whom a queued run waits for', () => {
+    const waitsFor = "waits for compute node 192.0.2.7:22: held by 'a/b/kvm/serial-boot/1'";
+    const queued = run({ state: 'queued', phase: '', done: 0, latest: waitsFor });
+    expect(renderStudy(study(queued), style, now)[1]).toBe(
+      `·  kvm/serial-boot/1  ............  0/4  queued  ${waitsFor}`,
+    );
+  });
+
   it('shows only what runs or failed when there are more runs than a screen has lines', () => {
     const runs = Array.from({ length: 300 }, (_, i) => run({ repetition: i + 1, state: 'ok' }));
     const lines = renderStudy(study(...runs, run({ repetition: 301 })), style, now);

@@ -18,7 +18,7 @@ export function renderStudy(progress: StudyProgress, style: Style, now: Date): s
       bar(run),
       `${String(run.done)}/${String(run.of)}`,
       run.state === 'running' ? run.phase : run.state,
-      run.state === 'running' || isBad(run) ? run.latest : '',
+      run.state === 'running' || run.state === 'queued' || isBad(run) ? run.latest : '',
     ]),
   );
   return [

@@ -8,13 +8,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import {
-  leaseIdOf,
   leaseStateSignal,
   releaseLeaseSignal,
   type LeaseActivities,
   type LeaseHolder,
   type LeaseState,
 } from './contract/leases.js';
+import { leaseIdOf } from './contract/names.js';
 import type { RunInput } from './contract/runs.js';
 import { claimsOf } from './lease-claims.js';
 

@@ -8,7 +8,8 @@ import { startStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import type { Activities } from './contract/activities.js';
 import { abortUpdate } from './contract/decisions.js';
-import { leaseIdOf, leaseQueueQuery, requestLeaseSignal } from './contract/leases.js';
+import { leaseQueueQuery, requestLeaseSignal } from './contract/leases.js';
+import { leaseIdOf } from './contract/names.js';
 import { progressQuery, type RunProgress } from './contract/progress.js';
 
 let rig: WorkflowRig;

@@ -4,18 +4,26 @@ import { countOf } from '../format-quantity.js';
 import { html, type Html } from '../html.js';
 import type { ReportContext } from '../report-context.js';
 import { renderGuestFaults } from './guest-faults.js';
+import { renderInventories } from './inventory-note.js';
 
 /** So many failures are told one by one; the rest is in operations.csv. */
 const MOST_FAILURES = 40;
 
 /** What went wrong, what was disturbed, what was left behind: in words, or that there was none. */
-export function renderProblemsSection({ runs, samples, precached }: ReportContext): Html {
+export function renderProblemsSection({
+  runs,
+  samples,
+  precached,
+}: Pick<ReportContext, 'runs' | 'samples' | 'precached'>): Html {
   const operations = [...precached, ...runs.flatMap((run) => run.operations)];
   const benchmarks = runs.flatMap((run) => run.benchmarks);
   const failures = operations.filter(({ outcome }) => outcome !== 'ok');
   const notOk = runs.filter(({ outcome, reason }) => reason !== '' && outcome !== 'ok');
   const left = runs.flatMap((run) =>
     run.left.map((what) => html`<li><code>${run.run}</code>: ${what}</li>`),
+  );
+  const notes = runs.flatMap(({ run, notes = [] }) =>
+    notes.map((note) => html`<li><code>${run}</code>: ${note}</li>`),
   );
   const ended = runs.every(({ endedAt }) => endedAt !== null);
   const recording = [
@@ -53,6 +61,13 @@ export function renderProblemsSection({ runs, samples, precached }: ReportContex
           ${notOk.map((run) => html`<li><code>${run.run}</code> (${run.outcome}): ${run.reason}</li>`)}
         </ul>`
     }
+    ${
+      notes.length > 0 &&
+      html`<h3>What was there before a run</h3>
+        <ul>
+          ${notes}
+        </ul>`
+    }
     <h3>Left behind</h3>
     ${
       left.length === 0
@@ -63,6 +78,7 @@ export function renderProblemsSection({ runs, samples, precached }: ReportContex
             ${left}
           </ul>`
     }
+    ${renderInventories(runs)}
     ${
       recording.length > 0 &&
       html`<h3>Samples that are missing</h3>

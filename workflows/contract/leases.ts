@@ -1,16 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { RunContext } from './runs.js';
 
-/** Workflow type of the lease. */
-export const LEASE_TYPE = 'lease';
-
-/**
- * There is one lease for all runs of a task queue, and so one page that shows the whole queue. It
- * knows of every compute node: a run that wants several has them all at once or none of them, so
- * that no two runs ever wait for each other.
- */
-export const leaseIdOf = (taskQueue: string): string => `${taskQueue}-lease`;
-
 /**
  * What a run wants for itself, as a path from the whole to the part, such as
  * `['cloud', 'mycloud', 'zone-1']` or `['node', '192.0.2.7', '22']`. A path covers all that it
