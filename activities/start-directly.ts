@@ -8,6 +8,7 @@ import type { ComputeNode } from '../plan/target.js';
 import type { OperationRecord } from '../results/record.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import type { DirectStartInput } from '../workflows/contract/benchmarks.js';
+import { DIRECT_START } from '../workflows/contract/operation-names.js';
 import type { StepDependencies } from './dependencies.js';
 import { heartbeating } from './heartbeating.js';
 import { operationId, operationRecord } from './operation-record.js';
@@ -16,8 +17,6 @@ export interface DirectStartDependencies extends StepDependencies {
   /** Opens an SSH session to a compute node. */
   readonly connect: (node: ComputeNode) => Promise<NodeSession>;
 }
-
-const OPERATIONS = { nova: 'libvirt.create_domain', zun: 'docker.run_container' } as const;
 
 /**
  * Starts a server's twin on the compute node that has the server, without OpenStack. What cannot be
@@ -30,7 +29,7 @@ export const createStartDirectly =
       () => undefined,
       async () => {
         const { context, phase, server } = input;
-        const operation = OPERATIONS[context.target.service];
+        const operation = DIRECT_START[context.target.service];
         const startedAtMs = clock.now();
         const started = {
           id: operationId(context, operation, server.ordinal),

@@ -12,6 +12,8 @@ const START_PATIENCE = '45 seconds';
 export interface Recordings {
   /** Stops the recorders and collects what is left on the nodes. */
   stop(): Promise<readonly RecordingRecord[]>;
+  /** Stops them while the run is blocked; they do not begin again, and their records say so. */
+  stopEarly(): void;
 }
 
 /**
@@ -24,13 +26,26 @@ export async function startRecordings(input: RunInput): Promise<Recordings> {
   const nodes = target?.nodes.map((node) => node.name) ?? [];
   const scope = new CancellationScope();
   const collecting = await Promise.all(nodes.map((node) => record(input, node, scope)));
+  let isEarly = false;
   return {
-    stop: () => {
+    stop: async () => {
       scope.cancel();
-      return Promise.all(collecting.map((one) => one.done));
+      const records = await Promise.all(collecting.map((one) => one.done));
+      return isEarly ? records.map(stoppedEarly) : records;
+    },
+    stopEarly: () => {
+      isEarly = true;
+      scope.cancel();
     },
   };
 }
+
+const stoppedEarly = (record: RecordingRecord): RecordingRecord => ({
+  ...record,
+  problem: [record.problem, 'sampling ended when the run was blocked, as the plan says']
+    .filter(Boolean)
+    .join('; '),
+});
 
 async function record(
   input: RunInput,

@@ -1,12 +1,25 @@
+import { blockedDetails } from './blocked-details.js';
 import type { RunProgress } from './contract/progress.js';
+import { table } from './markdown-table.js';
+import type { Block } from './operator-gate.js';
 import type { RunJournal } from './run-journal.js';
 
 const SHOWN = 20;
 
 /** What the Web UI shows of a run while it goes on: Markdown, the last operations and benchmarks. */
-export function runDetails({ phase, done, of }: RunProgress, journal: RunJournal): string {
+export function runDetails(
+  { run, phase, done, of }: RunProgress,
+  journal: RunJournal,
+  blocked: Block | undefined,
+): string {
   const head = `**${phase}**, ${String(done)} of ${String(of)} operations\n\n`;
-  return [head + operationTable(journal), benchmarkTable(journal)].filter(Boolean).join('\n\n');
+  return [
+    blocked ? blockedDetails(sinceWords(blocked), run, blocked.reason) : '',
+    head + operationTable(journal),
+    benchmarkTable(journal),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function operationTable({ operations }: RunJournal): string {
@@ -29,5 +42,5 @@ function benchmarkTable({ benchmarks }: RunJournal): string {
   return table(['benchmark', 'guest', 'figures', 'outcome'], rows);
 }
 
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const sinceWords = ({ since }: Block): string =>
+  `Blocked since ${since.slice(0, 19).replace('T', ' ')} UTC`;

@@ -1,7 +1,9 @@
 import { isCancellation, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
   BenchmarkRecord,
+  BlockRecord,
   OperationRecord,
+  OutageRecord,
   PhaseRecord,
   RecordingRecord,
   RunOutcome,
@@ -11,8 +13,10 @@ import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities } from './contract/activities.js';
 import type { BenchmarkResult } from './contract/benchmarks.js';
+import type { InventoryBefore } from './contract/inventories.js';
 import type { RunContext } from './contract/runs.js';
 import type { SliceResult, Tally } from './contract/slices.js';
+import { joinOutages, noteOutages } from './merge-outages.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
 
@@ -22,6 +26,7 @@ const SAVE_PATIENCE = '20 seconds';
 export interface JournalEntry {
   readonly operations: readonly OperationRecord[];
   readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
 }
 
 /** What a run has measured so far. Everything in it is in the history before it is here. */
@@ -32,6 +37,13 @@ export class RunJournal {
   /** What ended last, in words; empty before anything has. */
   latest = '';
   recordings: readonly RecordingRecord[] = [];
+  /** Times in which the run waited for an operator. */
+  blocks: readonly BlockRecord[] = [];
+  /** Null until it was looked, and of a run that could not look. */
+  inventoryBefore: InventoryBefore | null = null;
+  inventory: RunRecord['inventory'];
+  /** What others made or took away meanwhile, in words. */
+  foreign: readonly string[] = [];
   /** Why the results could not be written the last time; empty when they could. */
   saveProblem = '';
   readonly #phases: PhaseRecord[] = [];
@@ -41,6 +53,7 @@ export class RunJournal {
   #open: { phase: string; startedAt: string } | undefined;
   #startedAt = '';
   #apiRequests = 0;
+  #outages: readonly OutageRecord[] = [];
   #parts = 0;
 
   /** @param slice when the journal is that of a slice, which works within a phase of its run. */
@@ -122,18 +135,19 @@ export class RunJournal {
     this.operations.push(...entry.operations);
     const last = entry.operations.at(-1);
     if (last) this.latest = operationWords(last);
-    this.#apiRequests += entry.apiRequests;
+    this.countRequests(entry);
   }
 
-  addBenchmarks({ benchmarks, apiRequests }: BenchmarkResult): void {
+  addBenchmarks({ benchmarks, ...counted }: BenchmarkResult): void {
     this.benchmarks.push(...benchmarks);
     const last = benchmarks.at(-1);
     if (last) this.latest = benchmarkWords(last);
-    this.#apiRequests += apiRequests;
+    this.countRequests(counted);
   }
 
-  countRequests(requests: number): void {
-    this.#apiRequests += requests;
+  countRequests({ apiRequests, outages }: Omit<JournalEntry, 'operations'>): void {
+    this.#apiRequests += apiRequests;
+    this.#outages = noteOutages(this.#outages, outages);
   }
 
   /**
@@ -183,6 +197,9 @@ export class RunJournal {
       benchmarks: this.benchmarks,
       recordings: this.recordings,
       left: [],
+      ...(this.blocks.length > 0 && { blocks: this.blocks }),
+      ...(this.inventory && { inventory: this.inventory, foreign: this.foreign }),
+      ...(this.#outages.length > 0 && { outages: joinOutages(this.#outages) }),
       apiRequests: this.#apiRequests,
     };
   }

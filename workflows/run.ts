@@ -1,48 +1,67 @@
-import {
-  CancellationScope,
-  getExternalWorkflowHandle,
-  isCancellation,
-  setCurrentDetails,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type { RunOutcome } from '../results/record.js';
 import { causeOf } from './cause-of.js';
 import { cleanUpOfRun } from './clean-up-of-run.js';
-import { runProgressSignal, type RunProgress, type RunSummary } from './contract/progress.js';
+import type { RunProgress, RunSummary } from './contract/progress.js';
 import type { RunInput } from './contract/runs.js';
-import { startRecordings } from './recordings.js';
+import { OperatorDesk } from './operator-desk.js';
+import type { Block } from './operator-gate.js';
+import { startRecordings, type Recordings } from './recordings.js';
 import { runDetails } from './run-details.js';
 import { RunJournal } from './run-journal.js';
 import { operationsOf, runScenario } from './run-scenario.js';
 import { wait } from './scenarios/scenario-steps.js';
 import { StepsOfRun } from './steps-of-run.js';
+import { takeInventory } from './take-inventory.js';
+import { tellStudy } from './tell-study.js';
+import { withLease } from './with-lease.js';
 
-/** One scenario on one target, one repetition: baseline, the scenario's steps, settle, clean-up. */
-export async function run(input: RunInput): Promise<RunSummary> {
+/** One scenario on one target, one repetition, alone on its compute nodes. */
+export function run(input: RunInput): Promise<RunSummary> {
+  return withLease(input, (note) => runAlone(input, note));
+}
+
+/** Baseline, the scenario's steps, settle, clean-up. */
+async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
   const { context, plan, scenario } = input;
-  const journal = new RunJournal(context, (now) => report(input, now));
-  const recordings = await startRecordings(input);
+  const desk = new OperatorDesk(context.run, async () => {
+    journal.blocks = desk.records;
+    if (desk.blocked && plan.when_blocked === 'stop_sampling') recordings?.stopEarly();
+    await journal.show();
+  });
+  const journal = new RunJournal(context, (now) => report(input, now, desk.blocked));
+  let recordings: Recordings | undefined;
   let reason = '';
   let outcome: RunOutcome = 'ok';
   try {
-    const steps = new StepsOfRun(input, journal);
-    if (input.precache) await precache(steps, journal);
-    await journal.enter('baseline');
-    await wait(plan.baseline_seconds, 'baseline: the node is sampled idle');
-    await runScenario({ scenario, journal, steps });
-    await journal.enter('settle');
-    await wait(plan.settle_seconds, 'settle: the node is sampled after the last server');
-    await journal.leave();
+    recordings = await startRecordings(input);
+    await desk.gate.body(async () => {
+      const steps = new StepsOfRun(input, journal, desk.gate, (part) => desk.sliceEnded(part));
+      await takeInventory(input, journal, desk.gate);
+      if (input.precache) await precache(steps, journal);
+      await journal.enter('baseline');
+      await wait(plan.baseline_seconds, 'baseline: the node is sampled idle');
+      await runScenario({ scenario, journal, steps });
+      await journal.enter('settle');
+      await wait(plan.settle_seconds, 'settle: the node is sampled after the last server');
+      await journal.leave();
+    });
     reason = failuresIn(journal);
     if (reason !== '') outcome = 'failed';
   } catch (error) {
     outcome = isCancellation(error) ? 'cancelled' : 'failed';
     reason = outcome === 'cancelled' ? 'it was cancelled' : causeOf(error);
   }
+  desk.ending();
+  if (desk.aborted !== '') {
+    outcome = 'aborted';
+    reason = desk.aborted;
+  }
   // Also after a cancellation: what was made is taken away, what was measured is kept.
   return CancellationScope.nonCancellable(async () => {
-    const { left, removed } = await cleanUpOfRun(input, journal, outcome !== 'ok');
-    journal.recordings = await recordings.stop();
+    const unfinished = outcome !== 'ok';
+    const { left, removed } = await cleanUpOfRun(input, journal, unfinished, desk.gate);
+    journal.recordings = (await recordings?.stop()) ?? [];
     if (removed.length > 0 && outcome === 'ok') {
       outcome = 'failed';
       reason = `left behind, and removed at the end: ${removed.join(', ')}`;
@@ -52,7 +71,7 @@ export async function run(input: RunInput): Promise<RunSummary> {
       outcome = 'leaked';
     }
     const record = await journal.end(outcome, reason, left);
-    await journal.save(record);
+    await journal.save(note === '' ? record : { ...record, notes: [note] });
     return { run: context.run, outcome, reason, operations: journal.tally().operations };
   });
 }
@@ -72,26 +91,25 @@ function failuresIn(journal: RunJournal): string {
 }
 
 /** Shows where the run is: in the Web UI, and to the study that it belongs to. */
-async function report(input: RunInput, journal: RunJournal): Promise<void> {
+async function report(
+  input: RunInput,
+  journal: RunJournal,
+  blocked: Block | undefined,
+): Promise<void> {
   const { context } = input;
   const progress: RunProgress = {
     run: context.run,
     target: context.target.name,
     scenario: context.scenario,
     repetition: context.repetition,
-    state: 'running',
+    state: blocked ? 'blocked' : 'running',
     phase: journal.phaseName,
     done: journal.tally().operations,
     of: operationsOf(input),
     latest:
-      journal.latest +
+      (blocked?.reason ?? journal.latest) +
       (journal.saveProblem ? ` (the results cannot be written: ${journal.saveProblem})` : ''),
   };
-  setCurrentDetails(runDetails(progress, journal));
-  const { parent } = workflowInfo();
-  if (!parent) return;
-  // The study may be gone (terminated); the run then goes on to its clean-up all the same.
-  await getExternalWorkflowHandle(parent.workflowId)
-    .signal(runProgressSignal, progress)
-    .catch(() => undefined);
+  setCurrentDetails(runDetails(progress, journal, blocked));
+  await tellStudy(progress);
 }

@@ -1,5 +1,12 @@
-import { CancellationScope } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  getExternalWorkflowHandle,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { decideSignal, sliceBlockedSignal } from './contract/decisions.js';
 import type { SliceInput, SliceResult } from './contract/slices.js';
+import { OperatorGate } from './operator-gate.js';
 import { RunJournal } from './run-journal.js';
 import { rebootOneServer } from './scenarios/serial-reboot.js';
 import { StepsOfRun, type Reached } from './steps-of-run.js';
@@ -8,8 +15,15 @@ import { StepsOfRun, type Reached } from './steps-of-run.js';
 export async function slice(input: SliceInput): Promise<SliceResult> {
   const { run, part, phase } = input;
   const journal = new RunJournal(run.context, () => Promise.resolve(), { part, phase });
+  // Operators speak with the run, which asks on behalf of its slices.
+  const gate: OperatorGate = new OperatorGate((at) =>
+    tellRun(part, gate.waiting[0]?.reason ?? '', at),
+  );
+  setHandler(decideSignal, (decision) => {
+    gate.decide(decision);
+  });
   try {
-    const reached = await work(input, journal);
+    const reached = await gate.body(() => work(input, journal, gate));
     return { reached, ...journal.tally() };
   } finally {
     // What was measured before a failure or a cancellation is kept.
@@ -20,8 +34,21 @@ export async function slice(input: SliceInput): Promise<SliceResult> {
   }
 }
 
-async function work({ run, job }: SliceInput, journal: RunJournal): Promise<readonly Reached[]> {
-  const steps = new StepsOfRun(run, journal);
+async function tellRun(part: number, reason: string, at: string): Promise<void> {
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  // A run that is gone has cancelled its slices.
+  await getExternalWorkflowHandle(parent.workflowId)
+    .signal(sliceBlockedSignal, { part, reason, at })
+    .catch(() => undefined);
+}
+
+async function work(
+  { run, job }: SliceInput,
+  journal: RunJournal,
+  gate: OperatorGate,
+): Promise<readonly Reached[]> {
+  const steps = new StepsOfRun(run, journal, gate);
   switch (job.do) {
     case 'together':
       return steps.step(job.kind, job.items, 'servers');

@@ -3,7 +3,6 @@ import {
   executeChild,
   ParentClosePolicy,
   proxyActivities,
-  type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Target } from '../plan/target.js';
 import { STEP_ACTIVITIES, type Activities } from './contract/activities.js';
@@ -12,6 +11,7 @@ import type {
   BenchmarkPlaces,
   BenchmarkResult,
   BenchmarkVariant,
+  DirectStartResult,
 } from './contract/benchmarks.js';
 import type { RunInput } from './contract/runs.js';
 import type { SliceInput } from './contract/slices.js';
@@ -19,14 +19,26 @@ import {
   MAX_BATCH,
   type AwaitGuestInput,
   type AwaitGuestResult,
+  type AwaitStepInput,
   type AwaitStepResult,
   type ServerHandle,
   type StartedOperation,
+  type StartStepInput,
   type StepItem,
   type StepKind,
 } from './contract/steps.js';
 import { activityOptions } from './activity-options.js';
+import { DIRECT_START } from './contract/operation-names.js';
+import type { OperatorGate } from './operator-gate.js';
 import type { RunJournal } from './run-journal.js';
+import {
+  failedOperation,
+  skippedBenchmark,
+  skippedGuests,
+  skippedStart,
+  skippedWait,
+} from './skipped-step.js';
+import { sliceIdOf } from './slice-id.js';
 import type { slice } from './slice.js';
 
 export type Reached = AwaitStepResult['reached'][number];
@@ -40,14 +52,26 @@ const WORDS: Readonly<Record<StepKind, readonly [string, string]>> = {
   'delete-image': ['delete the image of', 'wait until the image is gone:'],
 };
 
-/** The steps that scenarios are made of, for one run. Each is journaled as it ends. */
+/**
+ * The steps that scenarios are made of, for one run. Each is journaled as it ends. One that cannot be
+ * done waits for an operator, and is then done again or left out.
+ */
 export class StepsOfRun {
   readonly #input: RunInput;
   readonly #journal: RunJournal;
+  readonly #gate: OperatorGate;
+  readonly #onSliceEnd: (part: number) => Promise<void>;
 
-  constructor(input: RunInput, journal: RunJournal) {
+  constructor(
+    input: RunInput,
+    journal: RunJournal,
+    gate: OperatorGate,
+    onSliceEnd: (part: number) => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#input = input;
     this.#journal = journal;
+    this.#gate = gate;
+    this.#onSliceEnd = onSliceEnd;
   }
 
   /** Starts operations at the same moment and waits for all of them. */
@@ -91,15 +115,19 @@ export class StepsOfRun {
   async slice(job: SliceInput['job']): Promise<readonly Reached[]> {
     const part = this.#journal.nextPart();
     const input = { run: this.#input, part, phase: this.#journal.phaseName, job };
-    const result = await executeChild<typeof slice>('slice', {
-      workflowId: `${this.#input.context.run}/slice-${String(part)}`,
-      args: [input],
-      staticSummary: `slice ${String(part)}: ${job.do}`,
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    });
-    this.#journal.addSlice(result);
-    return result.reached;
+    try {
+      const result = await executeChild<typeof slice>('slice', {
+        workflowId: sliceIdOf(this.#input.context.run, part),
+        args: [input],
+        staticSummary: `slice ${String(part)}: ${job.do}`,
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      });
+      this.#journal.addSlice(result);
+      return result.reached;
+    } finally {
+      await this.#onSliceEnd(part);
+    }
   }
 
   /**
@@ -118,9 +146,8 @@ export class StepsOfRun {
     const servers = begun.map(({ reached }) => reached);
     if (!readiness || begun.length === 0) return { ready: servers, console: {} };
     const limits = [readiness].flat().map(({ timeout_seconds }) => timeout_seconds);
-    const result = await proxyActivities<Activities>(
-      activityOptions(`wait until the guest is ready: ${what}`, Math.max(...limits)),
-    ).awaitGuest({
+    const summary = `wait until the guest is ready: ${what}`;
+    const input: AwaitGuestInput = {
       context,
       phase: this.#journal.phaseName,
       readiness,
@@ -129,6 +156,15 @@ export class StepsOfRun {
       servers,
       started: begun.map(({ started }) => started),
       consoleBefore,
+    };
+    const result = await this.#gate.attempt({
+      what: summary,
+      go: (earlier) =>
+        this.#activities(summary, Math.max(...limits)).awaitGuest({
+          ...input,
+          ...(earlier && { earlier }),
+        }),
+      skip: (skipped) => skippedGuests(input, skipped),
     });
     this.#journal.add(result);
     return result;
@@ -142,15 +178,18 @@ export class StepsOfRun {
     what: string,
   ): Promise<BenchmarkResult> {
     const { context, plan } = this.#input;
-    const result = await proxyActivities<Activities>(
-      activityOptions(what, variant.benchmark.timeout_seconds),
-    ).runBenchmark({
+    const input: BenchmarkInput = {
       context,
       phase: this.#journal.phaseName,
       plan: { targets: plan.targets },
       places,
       variant,
       job,
+    };
+    const result = await this.#gate.attempt({
+      what,
+      go: () => this.#activities(what, variant.benchmark.timeout_seconds).runBenchmark(input),
+      skip: (skipped) => skippedBenchmark(input, skipped),
     });
     this.#journal.addBenchmarks(result);
     return result;
@@ -159,13 +198,29 @@ export class StepsOfRun {
   /** Starts the twin of a server on its compute node, without OpenStack. */
   async startDirectly(server: ServerHandle, what: string): Promise<void> {
     const { context, plan } = this.#input;
-    const result = await proxyActivities<Activities>(
-      activityOptions(`start it without OpenStack: ${what}`, plan.timeouts.boot_seconds),
-    ).startDirectly({
-      context,
-      phase: this.#journal.phaseName,
-      plan: { targets: plan.targets },
-      server,
+    const summary = `start it without OpenStack: ${what}`;
+    const phase = this.#journal.phaseName;
+    const result = await this.#gate.attempt<DirectStartResult>({
+      what: summary,
+      go: () =>
+        this.#activities(summary, plan.timeouts.boot_seconds).startDirectly({
+          context,
+          phase,
+          plan: { targets: plan.targets },
+          server,
+        }),
+      skip: ({ fault, earlier }) => {
+        const skipped = failedOperation(context, {
+          operation: DIRECT_START[context.target.service],
+          phase,
+          fault,
+          ordinal: server.ordinal,
+          resource: 'server',
+          resourceId: server.serverId,
+          startedAtMs: earlier.scheduledAtMs,
+        });
+        return { operations: [skipped], apiRequests: 0 };
+      },
     });
     this.#journal.add(result);
   }
@@ -177,29 +232,44 @@ export class StepsOfRun {
     const [ask, wait] = WORDS[kind];
     const timeoutSeconds = this.#timeoutSeconds(kind);
     const names = STEP_ACTIVITIES[kind];
-    const activities = (options: ActivityOptions): Activities =>
-      proxyActivities<Activities>(options);
-    const begun = await activities(activityOptions(`${ask} ${what}`, 0))[names.start]({
-      context,
-      phase,
-      items,
+    const asking: StartStepInput = { context, phase, items };
+    const begun = await this.#gate.attempt({
+      what: `${ask} ${what}`,
+      go: (earlier) =>
+        this.#activities(`${ask} ${what}`, 0)[names.start]({
+          ...asking,
+          ...(earlier && { earlier }),
+        }),
+      skip: (skipped) => skippedStart(kind, asking, skipped),
     });
     this.#journal.add(begun);
     if (begun.started.length === 0) return [];
-    const ended = await activities(activityOptions(`${wait} ${what}`, timeoutSeconds))[names.await](
-      {
-        context,
-        phase,
-        started: begun.started,
-        timeoutSeconds,
-        ...(kind === 'reboot' && { nodes: this.#target()?.nodes ?? [] }),
-      },
-    );
+    const waiting: AwaitStepInput = {
+      context,
+      phase,
+      started: begun.started,
+      timeoutSeconds,
+      ...(kind === 'reboot' && { nodes: this.#target()?.nodes ?? [] }),
+    };
+    const ended = await this.#gate.attempt({
+      what: `${wait} ${what}`,
+      go: (earlier) =>
+        this.#activities(`${wait} ${what}`, timeoutSeconds)[names.await]({
+          ...waiting,
+          ...(earlier && { earlier }),
+        }),
+      skip: (skipped) => skippedWait(kind, waiting, skipped),
+    });
     this.#journal.add(ended);
     return ended.reached.flatMap((reached) => {
       const started = begun.started.find((s) => s.ordinal === reached.ordinal);
       return started ? [{ started, reached }] : [];
     });
+  }
+
+  #activities(summary: string, limitSeconds: number): Activities {
+    const { patience_seconds } = this.#input.plan;
+    return proxyActivities<Activities>(activityOptions(summary, limitSeconds, patience_seconds));
   }
 
   #target(): Target | undefined {

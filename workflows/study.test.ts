@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeActivities } from '../test/rig/fake-activities.js';
+import { fakeActivities, okOperation } from '../test/rig/fake-activities.js';
 import { runStudy, startStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import { mergeParts } from '../results/merge-parts.js';
@@ -50,10 +50,14 @@ describe('study', () => {
   it('goes on with the other runs when one fails, and says so', async () => {
     const activities = fakeActivities({
       bootServers: (input) => {
-        if (input.context.target.name === 'a') {
-          throw ApplicationFailure.nonRetryable('the cloud is on fire', 'CloudError');
-        }
-        return fakeActivities().bootServers(input);
+        if (input.context.target.name !== 'a') return fakeActivities().bootServers(input);
+        const [{ ordinal } = { ordinal: 0 }] = input.items;
+        const refused = okOperation(input, `${input.context.run}/boot/${String(ordinal)}`, ordinal);
+        return Promise.resolve({
+          started: [],
+          operations: [{ ...refused, outcome: 'failed', fault: 'the quota is used up' }],
+          apiRequests: 1,
+        });
       },
     });
     const result = await runStudy(
@@ -64,7 +68,7 @@ describe('study', () => {
     expect(result).toMatchObject({ outcome: 'failed', runs: 2, failedRuns: 1 });
     const ended = activities.savedRuns.filter((r) => r.endedAt !== null);
     expect(ended.map((r) => [r.target, r.outcome, r.reason])).toEqual([
-      ['a', 'failed', 'the cloud is on fire'],
+      ['a', 'failed', 'boot 1: the quota is used up (and 1 more)'],
       ['b', 'ok', ''],
     ]);
     expect(activities.asked).toContain('remove leftovers');
@@ -173,7 +177,8 @@ describe('study', () => {
 
   it('calls a run leaked when something of it is still there', async () => {
     const activities = fakeActivities({
-      listLeftovers: () => Promise.resolve({ left: ['server 1 x'], apiRequests: 1 }),
+      compareInventory: () =>
+        Promise.resolve({ after: {}, left: ['server 1 x'], foreign: [], apiRequests: 1 }),
     });
     const result = await runStudy(
       rig,
@@ -192,8 +197,13 @@ describe('a run that had left something', () => {
   it('removes it and is not ok, though nothing is left any more', async () => {
     let removed = false;
     const activities = fakeActivities({
-      listLeftovers: () =>
-        Promise.resolve({ left: removed ? [] : ['server 1 late'], apiRequests: 1 }),
+      compareInventory: () =>
+        Promise.resolve({
+          after: {},
+          left: removed ? [] : ['server 1 late'],
+          foreign: [],
+          apiRequests: 1,
+        }),
       removeLeftovers: () => {
         removed = true;
         return Promise.resolve({ apiRequests: 1 });

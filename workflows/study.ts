@@ -1,7 +1,9 @@
 import {
+  allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
   ChildWorkflowCancellationType,
+  condition,
   continueAsNew,
   executeChild,
   isCancellation,
@@ -15,6 +17,7 @@ import {
 import type { Plan, PlanInput } from '../plan/plan.js';
 import type { RunOutcome, StudyRecord } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
+import { blockedDetails } from './blocked-details.js';
 import { causeOf } from './cause-of.js';
 import {
   progressQuery,
@@ -28,9 +31,11 @@ import type { Activities, WrittenReport } from './contract/activities.js';
 import { FAILURE } from './contract/names.js';
 import type { ResolvedTarget, RunInput } from './contract/runs.js';
 import { operationsOf } from './run-scenario.js';
+import { table } from './markdown-table.js';
 import { run } from './run.js';
 import { runsOf } from './runs-of-plan.js';
 import { studyIdOf } from './study-id.js';
+import { passOnDecisions } from './study-operators.js';
 
 /** A plan is looked at, not waited for: somebody sits before the screen. */
 const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 3 } } as const;
@@ -59,10 +64,12 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
   setHandler(progressQuery, () => ({ study: id, state, startedAt, runs: [...runs.values()] }), {
     description: 'How far the study is: each run with its phase and its operations.',
   });
-  setHandler(runProgressSignal, (progress) => {
+  const note = (progress: RunProgress): void => {
     runs.set(progress.run, progress);
-    setCurrentDetails(renderDetails(runs.values()));
-  });
+    setCurrentDetails(renderDetails([...runs.values()]));
+  };
+  setHandler(runProgressSignal, note);
+  passOnDecisions(runs, note);
 
   const { record, targets, outcomes: before } = resumed ?? (await begin(planInput, startedAt));
   id = record.study;
@@ -79,15 +86,11 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
       : await oneRun(input);
     outcomes.push(outcome);
     const progress = runs.get(input.context.run) ?? waiting(input);
-    runs.set(input.context.run, {
-      ...progress,
-      state: outcome,
-      phase: '',
-      ...(reason !== '' && { latest: reason }),
-    });
-    setCurrentDetails(renderDetails(runs.values()));
+    note({ ...progress, state: outcome, phase: '', ...(reason !== '' && { latest: reason }) });
     const more = outcomes.length < inputs.length && outcome !== 'cancelled';
     if (more && workflowInfo().historyLength > HISTORY_LIMIT) {
+      // An answer to an operator would be cut off.
+      await condition(allHandlersFinished);
       await continueAsNew<typeof study>(planInput, { record, targets, outcomes });
     }
   }
@@ -98,6 +101,7 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
     const outcome = outcomes.includes('cancelled') ? 'cancelled' : failedRuns > 0 ? 'failed' : 'ok';
     const written = await writeDown({ ...record, endedAt: new Date().toISOString(), outcome });
     state = outcome;
+    await condition(allHandlersFinished);
     return { study: id, outcome, runs: runs.size, failedRuns, ...written };
   });
 }
@@ -182,11 +186,16 @@ const waiting = ({ context, ...input }: RunInput): RunProgress => ({
   latest: '',
 });
 
-const renderDetails = (runs: Iterable<RunProgress>): string =>
-  '| run | state | phase | operations | latest |\n|---|---|---|---|---|\n' +
-  [...runs]
-    .map(
-      (r) =>
-        `| ${r.scenario} on ${r.target} #${String(r.repetition)} | ${r.state} | ${r.phase} | ${String(r.done)} of ${String(r.of)} | ${r.latest} |`,
-    )
-    .join('\n');
+function renderDetails(runs: readonly RunProgress[]): string {
+  const blocked = runs
+    .filter(({ state }) => state === 'blocked')
+    .map(({ run, latest }) => blockedDetails(`Blocked: ${run}`, run, latest));
+  const rows = runs.map((r) => [
+    `${r.scenario} on ${r.target} #${String(r.repetition)}`,
+    r.state,
+    r.phase,
+    `${String(r.done)} of ${String(r.of)}`,
+    r.latest,
+  ]);
+  return [...blocked, table(['run', 'state', 'phase', 'operations', 'latest'], rows)].join('\n\n');
+}

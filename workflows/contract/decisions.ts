@@ -8,8 +8,34 @@ export const skipUpdate = defineUpdate<string>('skip');
 /** A run ends: it deletes what it made and keeps what it measured. Answers in words. */
 export const abortUpdate = defineUpdate<string>('abort');
 
-/** From a slice to its run: it is blocked (words), or no longer (empty). */
-export const sliceBlockedSignal =
-  defineSignal<[{ readonly part: number; readonly reason: string }]>('sliceBlocked');
-/** From a run to a slice that is blocked. */
+/** What an operator may say to a run, and to the study that it belongs to. */
+export const DECISION_UPDATES = [
+  {
+    decision: 'resume',
+    update: resumeUpdate,
+    description: 'A blocked run tries again what it could not do.',
+  },
+  {
+    decision: 'skip',
+    update: skipUpdate,
+    description: 'A blocked run leaves out what it could not do, and goes on.',
+  },
+  {
+    decision: 'abort',
+    update: abortUpdate,
+    description: 'A run ends, blocked or not: it deletes what it made, and keeps what it measured.',
+  },
+] as const satisfies readonly { readonly decision: Decision; readonly [key: string]: unknown }[];
+
+/** From a slice to its run: why one of its steps is blocked, or that none is any longer. */
+export interface SliceBlock {
+  readonly part: number;
+  /** In words; empty when it is not blocked any longer. */
+  readonly reason: string;
+  /** On the worker's clock, ISO 8601. */
+  readonly at: string;
+}
+
+export const sliceBlockedSignal = defineSignal<[SliceBlock]>('sliceBlocked');
+/** From a run to a slice that is blocked, and from a study to its run. */
 export const decideSignal = defineSignal<[Decision]>('decide');
