@@ -3,7 +3,8 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { stopRecorder } from './recorder.js';
+import { collectSpool, stopRecorder } from './recorder.js';
+import { parseSpool } from './spool.js';
 import { writeProc } from './test-proc.js';
 import { pidOf, prepareNode, read, recorded, start } from './test-recorder-node.js';
 
@@ -138,8 +139,29 @@ describe.concurrent.each(['python3', 'sh'] as const)("the recorder's counters in
     await delay(400);
     await limit('unlimited:unlimited');
     const grown = (await read(node.session, 'full')).ticks.length;
-    const { ticks, problems } = await recorded(node.session, 'full', grown + 2);
-    expect(problems.join('\n')).toMatch(/ticks \d+ to \d+ were lost on the node: /);
+    const { ticks, lost } = await recorded(node.session, 'full', grown + 2);
+    expect(lost).not.toEqual([]);
     expect(ticks.length).toBeGreaterThan(grown);
+  });
+
+  it('says on a disk that stays full which ticks were lost and how it ended', async ({
+    onTestFinished,
+  }) => {
+    const node = await prepareNode(onTestFinished, program);
+    await start(node, 'stays-full');
+    await recorded(node.session, 'stays-full', 1);
+    const pid = await pidOf(node, 'stays-full');
+    const { size } = await stat(join(node.folder, 'stays-full.spool'));
+    execFileSync('prlimit', [`--fsize=${size + 200}:unlimited`, '--pid', String(pid)]);
+    await delay(400);
+    await stopRecorder(node.session, 'stays-full');
+    const { note, data } = await collectSpool(node.session, 'stays-full', 0, 1e7);
+    expect(note).toMatch(
+      /^x \d+ \d+ (File too large|No space left on device)\ne \d+ \d+ stopped\n$/,
+    );
+    // A line that was torn ends where the note begins.
+    const { lost, ended } = parseSpool(`${data.toString()}\n${note}`);
+    expect(lost).toHaveLength(1);
+    expect(ended).toBe('stopped');
   });
 });

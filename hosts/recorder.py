@@ -25,6 +25,7 @@ STOP_WAIT_NS = 2 * 10**9
 MOUNTS_REFRESH_NS = 60 * 10**9
 # More would cost: for /proc/sys the kernel clears a buffer as large as the one asked for.
 READ_BYTES = 8192
+NOTE_BYTES = 512
 # One read returns at most a page of whole lines, however large the buffer (fs/seq_file.c), so less
 # than a page without a long line is the end. Thirty network interfaces are more than a page.
 PAGE_LESS_A_LINE = 3072
@@ -200,12 +201,19 @@ def list_mounts():
 
 
 class Spool:
-    """Append-only file in which a line is whole or not there at all."""
+    """Append-only file in which a line is whole or not there at all.
 
-    def __init__(self, path):
-        self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    Beside it lies a note: lines that the spool has no room for. Its own room is taken at the start,
+    so that a recorder can tell of a full disk while the disk is full.
+    """
+
+    def __init__(self, base):
+        self.fd = os.open(
+            base + '.spool', os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self.note_fd = os.open(base + '.note', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.size = os.fstat(self.fd).st_size
         self.lost = None
+        self.write_note(b'')
         if self.size and os.pread(self.fd, 1, self.size - 1) != b'\n':
             self.append(b'\n')  # left by a recorder that was killed in the middle of a line
 
@@ -226,15 +234,30 @@ class Spool:
 
     def append_tick(self, seq, line):
         """Writes a tick; one that finds no room is told of with the next that does."""
-        note = b'' if self.lost is None else ('x %d %d %s\n' % self.lost).encode()
-        problem = self.append(note + line)
-        if problem is None:
-            self.lost = None
-        else:
+        problem = self.append(self.lost_line() + line)
+        if problem is not None:
             self.lose_tick(seq, problem)
+        elif self.lost is not None:
+            self.lost = None
+            self.write_note(b'')
+
+    def append_end(self, line):
+        text = self.lost_line() + line
+        if self.append(text) is not None:
+            self.write_note(text)
 
     def lose_tick(self, seq, problem):
         self.lost = (self.lost[0] if self.lost else seq, seq, problem)
+        self.write_note(self.lost_line())
+
+    def lost_line(self):
+        return b'' if self.lost is None else ('x %d %d %s\n' % self.lost).encode()
+
+    def write_note(self, text):
+        try:
+            os.pwrite(self.note_fd, text.ljust(NOTE_BYTES), 0)
+        except OSError:
+            pass
 
 
 def record(spool, sampler, period_ns, deadline_ns):
@@ -294,7 +317,7 @@ def remove_old(folder):
             with open(os.path.join(folder, name)) as file:
                 words = file.read().split()
             if len(words) == 2 and time.time() > int(words[1]) + DAY_S:
-                for ending in ('.spool', '.lock', '.pid'):
+                for ending in ('.spool', '.note', '.lock', '.pid'):
                     try:
                         os.remove(os.path.join(folder, name[:-4] + ending))
                     except FileNotFoundError:
@@ -308,6 +331,7 @@ def header(recorder_id, period_ns, deadline_s):
         'host': os.uname().nodename, 'kernel': os.uname().release,
         'cpus': len(re.findall(rb'\ncpu\d', stat_text)),
         'clock_ticks': os.sysconf('SC_CLK_TCK'), 'page_size': os.sysconf('SC_PAGE_SIZE'),
+        'boot_id': Source('sys/kernel/random/boot_id').read().decode().strip(),
         'boot_s': int(after(stat_text, (b'\nbtime ',)).replace(b'-', b'0')),
         'period_ns': period_ns, 'deadline_s': deadline_s,
     }, separators=(',', ':')) + '\n'
@@ -332,7 +356,7 @@ def start(recorder_id, period, deadline):
     except BlockingIOError:
         print('running')
         return
-    spool = Spool(base + '.spool')
+    spool = Spool(base)
     problem = spool.append(header(recorder_id, period_ns, deadline_s).encode())
     if problem:
         sys.exit('cannot write %s.spool: %s' % (base, problem))
@@ -348,7 +372,7 @@ def start(recorder_id, period, deadline):
     gc.disable()  # no cycles are made, so nothing is lost and each tick is cheaper
     reason = record(spool, Sampler(), period_ns, deadline_s * 10**9)
     end = 'e %d %d %s\n' % (time.monotonic_ns(), time.time_ns(), reason)
-    spool.append_tick(0, end.encode())
+    spool.append_end(end.encode())
 
 
 if __name__ == '__main__':

@@ -40,7 +40,7 @@ remove_old() {
   for file in "$folder"/*.pid; do
     read -r _ ends 2>/dev/null <"$file" || continue
     if [ "$now" -gt "$((ends + 86400))" ]; then
-      rm -f "${file%.pid}.spool" "${file%.pid}.lock" "$file"
+      rm -f "${file%.pid}.spool" "${file%.pid}.note" "${file%.pid}.lock" "$file"
     fi
   done
 }
@@ -149,22 +149,35 @@ append() {
   fi
 }
 
+# Tells of a full disk while it is full: the room of the note was taken at the start.
+write_note() {
+  printf '%-511s\n' "$1" 2>/dev/null 1<>"$base.note"
+}
+
+lost_line() {
+  printf 'x %s %s No space left on device' "$lost_from" "$lost_to"
+}
+
 take_tick() {
   late=$((now - start - seq * period_cs))
   wall=$(date +%s%N)
   case $wall in *N) wall=${wall%%[!0-9]*}000000000 ;; esac
   tick=$(disk_space | awk -v proc="$proc" -v cgroup_root="$cgroup_root" -v pid="$self" -v ticks="$ticks" \
     -v head="t $seq ${now}0000000 $wall ${late}0000000" "$cgroup_program$tick_program")
-  [ -z "$lost_from" ] || tick="x $lost_from $lost_to No space left on device$newline$tick"
+  [ -z "$lost_from" ] || tick="$(lost_line)$newline$tick"
   if append "$tick"; then
+    [ -z "$lost_from" ] || write_note ''
     lost_from=''
   else
     lost_from=${lost_from:-$seq} lost_to=$seq
+    write_note "$(lost_line)"
   fi
 }
 
 finish() {
-  append "e ${now}0000000 $(date +%s)000000000 $1"
+  end="e ${now}0000000 $(date +%s)000000000 $1"
+  [ -z "$lost_from" ] || end="$(lost_line)$newline$end"
+  append "$end" || write_note "$end"
   exit 0
 }
 
@@ -212,9 +225,11 @@ record() {
 header() {
   cpus=$(grep -c '^cpu[0-9]' "$proc/stat")
   boot=$(awk '$1 == "btime" { print $2 }' "$proc/stat")
-  printf 'h {"format":1,"id":"%s","program":"sh","clock":"uptime","host":"%s","kernel":"%s","cpus":%s,"clock_ticks":%s,"page_size":%s,"boot_s":%s,"period_ns":%s0000000,"deadline_s":%s}' \
+  boot_id=''
+  read -r boot_id 2>/dev/null <"$proc/sys/kernel/random/boot_id"
+  printf 'h {"format":1,"id":"%s","program":"sh","clock":"uptime","host":"%s","kernel":"%s","cpus":%s,"clock_ticks":%s,"page_size":%s,"boot_id":"%s","boot_s":%s,"period_ns":%s0000000,"deadline_s":%s}' \
     "$id" "$(uname -n)" "$(uname -r)" "$cpus" "$ticks" "$(getconf PAGESIZE 2>/dev/null || echo 4096)" \
-    "${boot:-0}" "$period_cs" "$deadline"
+    "$boot_id" "${boot:-0}" "$period_cs" "$deadline"
 }
 
 start() {
@@ -236,7 +251,8 @@ start() {
   ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
   period_cs=$(awk -v s="$period" 'BEGIN { printf "%d", s * 100 + 0.5 }')
   [ -z "$(tail -c 1 "$base.spool" 2>/dev/null)" ] || torn=$newline
-  append "$(header)" || { rmdir "$base.lock"; fail "cannot write $base.spool"; }
+  append "$(header)" || { rmdir "$base.lock"; fail "cannot write $base.spool: No space left on device"; }
+  write_note ''
   # By exec: a redirected function keeps copies of the old files, and SSH would wait for their end.
   (
     exec </dev/null >/dev/null 2>&1

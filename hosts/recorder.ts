@@ -28,10 +28,14 @@ export interface SpoolPiece {
   readonly running: boolean;
   /** The spool is gone, or shorter than what was read of it: the node rebooted or was cleaned. */
   readonly missing: boolean;
+  /** Lines that the recorder could not write for want of room: they follow the spool's last. */
+  readonly note: string;
 }
 
 // 1.0 s to write the last tick, up to 2 s to wait for it (see STOP_WAIT_NS of recorder.py), slack.
 const STOP_TIMEOUT_S = 15;
+/** As in recorder.py and recorder.sh. */
+const NOTE_BYTES = 512;
 
 /** What runs a recorder, and the files that it is made of, one after the other. */
 const PROGRAMS = {
@@ -91,22 +95,20 @@ export async function collectSpool(
     [ -f "$base.spool" ] || { echo 'missing 0'; exit 0; }
     if is_alive; then state=running; else state=ended; fi
     echo "$state $(($(wc -c <"$base.spool")))"
+    printf '%-512s' "$(head -c 512 "$base.note" 2>/dev/null)"
     tail -c +${offset + 1} "$base.spool" | head -c ${maxBytes}`;
   const result = await session.exec(script);
   const newline = result.stdout.indexOf('\n');
   const [state, size] = result.stdout.subarray(0, newline).toString().split(' ');
   if (result.code !== 0 || newline < 0)
     throw failed('its spool could not be read', result, session.node.name);
+  const running = state === 'running';
   if (state === 'missing' || Number(size) < offset) {
-    return {
-      data: Buffer.alloc(0),
-      nextOffset: offset,
-      running: state === 'running',
-      missing: true,
-    };
+    return { data: Buffer.alloc(0), nextOffset: offset, running, missing: true, note: '' };
   }
-  const data = result.stdout.subarray(newline + 1);
-  return { data, nextOffset: offset + data.length, running: state === 'running', missing: false };
+  const note = lines(result.stdout.subarray(newline + 1, newline + 1 + NOTE_BYTES).toString());
+  const data = result.stdout.subarray(newline + 1 + NOTE_BYTES);
+  return { data, nextOffset: offset + data.length, running, missing: false, note };
 }
 
 /**
@@ -138,7 +140,7 @@ export async function stopRecorder(session: NodeSession, id: string): Promise<bo
 export async function removeSpool(session: NodeSession, id: string): Promise<void> {
   const script = `${shellPrelude('remove its spool', id, session.node.name)}
     if is_alive; then echo "recorder $id runs as process $pid" >&2; exit 1; fi
-    rm -f "$base.spool" "$base.pid" && rm -rf "$base.lock"
+    rm -f "$base.spool" "$base.note" "$base.pid" && rm -rf "$base.lock"
     rmdir "$folder" 2>/dev/null || :`;
   const result = await session.exec(script);
   if (result.code !== 0) throw failed('its spool could not be removed', result, session.node.name);
@@ -168,6 +170,12 @@ function checkId(id: string, node: string): void {
       "use letters, digits, '.', '_' and '-', at most 120",
     );
   }
+}
+
+/** Whole lines, without the blanks that keep a note's room. */
+function lines(note: string): string {
+  const text = note.trim();
+  return text === '' ? '' : `${text}\n`;
 }
 
 function failed(what: string, { code, stderr }: ExecResult, node: string): RecorderError {

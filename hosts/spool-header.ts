@@ -11,7 +11,9 @@ export const headerSchema = z.object({
   cpus: z.number(),
   clock_ticks: z.number(),
   page_size: z.number(),
-  /** When the node booted, epoch s. */
+  /** Of the kernel: another one after each boot. Empty or absent where it is not known. */
+  boot_id: z.string().optional(),
+  /** When the node booted, epoch s; moves with the wall clock. */
   boot_s: z.number(),
   period_ns: z.number(),
   deadline_s: z.number(),

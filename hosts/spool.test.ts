@@ -42,7 +42,14 @@ describe('parseSpool', () => {
   });
 
   it('has nothing to say of an empty spool', () => {
-    expect(parseSpool('')).toEqual({ header: null, ticks: [], problems: [], ended: null });
+    expect(parseSpool('')).toEqual({
+      header: null,
+      starts: [],
+      ticks: [],
+      lost: [],
+      problems: [],
+      ended: null,
+    });
   });
 
   it('reads every prefix of a spool without a problem, and only whole ticks of it', () => {
@@ -67,15 +74,20 @@ describe('parseSpool', () => {
     }
   });
 
-  it('numbers the starts of a recorder that was killed, and says so', () => {
-    const { ticks, problems } = parseSpool(HEADER + tickLine(0) + HEADER + tickLine(0));
+  it('numbers the starts of a recorder that was killed, and leaves its torn last line out', () => {
+    const torn = tickLine(1).slice(0, 30);
+    const end = 'e 7000000000 1 stopped\n';
+    const { ticks, starts, problems } = parseSpool(
+      `${HEADER}${tickLine(0)}${torn}\n${HEADER}${tickLine(0)}${end}`,
+    );
     expect(ticks.map(({ segment }) => segment)).toEqual([0, 1]);
-    expect(problems).toEqual(['the recorder was killed and started again']);
+    expect(starts.map(({ ended }) => ended)).toEqual([null, 'stopped']);
+    expect(problems).toEqual([]);
   });
 
   it('tells which ticks the node had no room for', () => {
-    const { problems } = parseSpool(`${HEADER}x 3 7 No space left on device\n${tickLine(8)}`);
-    expect(problems).toEqual(['ticks 3 to 7 were lost on the node: No space left on device']);
+    const { lost } = parseSpool(`${HEADER}x 3 7 No space left on device\n${tickLine(8)}`);
+    expect(lost).toEqual([{ segment: 0, fromSeq: 3, toSeq: 7, reason: 'No space left on device' }]);
   });
 
   it('says when a spool is of another format', () => {

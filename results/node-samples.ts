@@ -4,9 +4,11 @@ import { toCgroupCsv } from '../hosts/cgroup-csv.js';
 import { toDstatCsv } from '../hosts/dstat-csv.js';
 import type { DstatRow } from '../hosts/dstat-columns.js';
 import { toDstatRows } from '../hosts/dstat-rows.js';
+import { describeRecording } from '../hosts/describe-recording.js';
+import { nodeClock, type ClockReading } from '../hosts/node-clock.js';
 import { parseSpool, type Spool } from '../hosts/spool.js';
 import { writeFileAtomic } from './atomic-file.js';
-import type { RunRecord } from './record.js';
+import type { RecordingRecord, RunRecord } from './record.js';
 import { isNotFound, toResultsError } from './results-error.js';
 import type { CgroupSample, NodeSamples, Sample } from './sample.js';
 import type { StudyFolder } from './study-folder.js';
@@ -18,11 +20,12 @@ export async function readSamples(
 ): Promise<readonly NodeSamples[]> {
   const all: NodeSamples[] = [];
   for (const run of runs) {
-    for (const { node, clockOffsetMs } of run.recordings) {
+    for (const recording of run.recordings) {
+      const { node } = recording;
       const spool = await readSpool(folder.spool(run.target, node, run.run));
       if (!spool) continue;
-      const [low, high] = clockOffsetMs ?? [0, 0];
-      const offsetMs = (low + high) / 2;
+      const readings = readingsOf(recording);
+      const { offsetMs } = nodeClock(spool, readings);
       const cgroups = toCgroupSamples(spool, offsetMs);
       all.push({
         target: run.target,
@@ -33,7 +36,8 @@ export async function readSamples(
         ...(spool.header && { cpus: spool.header.cpus }),
         recorderCpuMs: recorderCpuMs(spool),
         recordedMs: recordedMs(spool),
-        problems: spool.problems,
+        // The record of a run that has ended says them itself.
+        problems: run.endedAt === null ? describeRecording(spool, readings) : [],
       });
     }
   }
@@ -78,7 +82,17 @@ async function readSpool(path: string): Promise<Spool | undefined> {
   }
 }
 
-function toSamples(rows: readonly DstatRow[], offsetMs: number): readonly Sample[] {
+/** Of a record from before all readings were kept: the one that there is. */
+function readingsOf({ clockOffsetMs, clockReadings }: RecordingRecord): readonly ClockReading[] {
+  if (clockReadings) return clockReadings;
+  return clockOffsetMs ? [{ ticks: 0, lowerMs: clockOffsetMs[0], upperMs: clockOffsetMs[1] }] : [];
+}
+
+/** @param offsetMs of the node's clock at the n-th tick; rows are ticks but for the gaps */
+function toSamples(
+  rows: readonly DstatRow[],
+  offsetMs: (tick: number) => number,
+): readonly Sample[] {
   const samples: Sample[] = [];
   let afterGap = false;
   for (const row of rows) {
@@ -91,7 +105,7 @@ function toSamples(rows: readonly DstatRow[], offsetMs: number): readonly Sample
       return typeof cell === 'number' ? cell : null;
     };
     samples.push({
-      atMs: Date.parse(String(row['wall_at'])) - offsetMs,
+      atMs: Date.parse(String(row['wall_at'])) - offsetMs(samples.length),
       cpuUsrPercent: number('cpu_user_percent'),
       cpuSysPercent: number('cpu_system_percent'),
       cpuWaitPercent: number('cpu_iowait_percent'),
@@ -110,10 +124,13 @@ function toSamples(rows: readonly DstatRow[], offsetMs: number): readonly Sample
   return samples;
 }
 
-function toCgroupSamples({ ticks }: Spool, offsetMs: number): readonly CgroupSample[] {
+function toCgroupSamples(
+  { ticks }: Spool,
+  offsetMs: (tick: number) => number,
+): readonly CgroupSample[] {
   return ticks
-    .filter(({ cgroups }) => cgroups.length > 0)
-    .map(({ wallMs, cgroups }) => ({ atMs: wallMs - offsetMs, cgroups }));
+    .map(({ wallMs, cgroups }, index) => ({ atMs: wallMs - offsetMs(index), cgroups }))
+    .filter(({ cgroups }) => cgroups.length > 0);
 }
 
 /** Every start of the recorder counts its CPU time from zero. */
@@ -125,7 +142,11 @@ function recorderCpuMs({ ticks }: Spool): number | null {
   }, 0);
 }
 
+/** Without the times between two starts: after a reboot the monotonic clock begins anew. */
 function recordedMs({ ticks }: Spool): number {
-  const [first, last] = [ticks[0], ticks.at(-1)];
-  return first && last ? (last.monotonicNs - first.monotonicNs) / 1e6 : 0;
+  return ticks.reduce((sum, tick, i) => {
+    const before = ticks[i - 1];
+    if (before?.segment !== tick.segment) return sum;
+    return sum + (tick.monotonicNs - before.monotonicNs) / 1e6;
+  }, 0);
 }

@@ -203,6 +203,15 @@ export interface RecordingRecord {
   readonly rawFile: string | null;
   /** node clock − worker clock, ms: [lower, upper]. Null when it could not be read. */
   readonly clockOffsetMs: readonly [number, number] | null;
+  /**
+   * All readings of it, the last of which is above: how many samples there were then, and within
+   * what the offset was. They place the samples of a node whose clock was set meanwhile.
+   */
+  readonly clockReadings?: readonly {
+    readonly ticks: number;
+    readonly lowerMs: number;
+    readonly upperMs: number;
+  }[];
   readonly recorder: 'python3' | 'sh' | null;
   readonly ticks: number;
   /** What is missing and why; empty when nothing is. */

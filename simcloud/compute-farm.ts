@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Cloud } from './cloud.js';
-import { endProcessesWith } from './node-processes.js';
-import { ProcWriter } from './proc-writer.js';
+import type { NodeFaults } from './node-faults.js';
+import { NodeMachine } from './node-machine.js';
 import { loadOrCreateKey } from './ssh-keys.js';
-import { SshNode } from './ssh-node.js';
 
 /** How to get into a simulated compute node. */
 export interface NodeAccess {
@@ -21,8 +20,12 @@ export interface ComputeFarm {
   close(): Promise<void>;
 }
 
-/** Starts the SSH server and the synthetic /proc of every node, and writes keys and known_hosts. */
-export async function startComputeFarm(cloud: Cloud): Promise<ComputeFarm> {
+/**
+ * Starts the SSH server and the synthetic /proc of every node, and writes keys and known_hosts.
+ *
+ * @param faults gets to know the nodes
+ */
+export async function startComputeFarm(cloud: Cloud, faults: NodeFaults): Promise<ComputeFarm> {
   const state = resolve(cloud.settings.stateFolder);
   const keyFile = join(state, 'ssh', 'id_ed25519');
   const knownHosts = join(state, 'ssh', 'known_hosts');
@@ -30,35 +33,15 @@ export async function startComputeFarm(cloud: Cloud): Promise<ComputeFarm> {
   const clientKey = await loadOrCreateKey(keyFile);
   const nodes: NodeAccess[] = [];
   const hostLines: string[] = [];
-  const closers: (() => void)[] = [];
-  const procFolders: string[] = [];
+  const machines: NodeMachine[] = [];
   for (const node of [...cloud.nodes, ...cloud.containerNodes]) {
     const folder = join(state, 'nodes', node.name);
-    await mkdir(join(folder, 'spool'), { recursive: true });
-    const proc = new ProcWriter(cloud, node, folder);
+    await mkdir(folder, { recursive: true });
     const hostKey = await loadOrCreateKey(join(state, 'ssh', `host_${node.name}`));
-    const ssh = new SshNode({
-      port: node.options.sshPort,
-      hostKey,
-      clientKey,
-      folder,
-      environment: {
-        PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-        HOME: folder,
-        USER: 'root',
-        LANG: 'C.UTF-8',
-        HOSTNAME: node.name,
-        PACKBENCH_PROC_ROOT: proc.folder,
-        PACKBENCH_SPOOL_DIR: join(folder, 'spool'),
-        PACKBENCH_STATVFS: proc.statvfsFile,
-      },
-    });
-    const port = await ssh.listen();
-    closers.push(() => {
-      proc.close();
-      ssh.close();
-    });
-    procFolders.push(proc.folder);
+    const machine = new NodeMachine(cloud, node, folder, { host: hostKey, client: clientKey });
+    const port = await machine.listen();
+    machines.push(machine);
+    faults.register(node.name, machine);
     hostLines.push(`[127.0.0.1]:${port} ${hostKey.publicLine}\n`);
     nodes.push({ name: node.name, address: '127.0.0.1', port, user: 'root', keyFile, knownHosts });
   }
@@ -67,10 +50,7 @@ export async function startComputeFarm(cloud: Cloud): Promise<ComputeFarm> {
   return {
     nodes,
     async close() {
-      for (const close of closers) close();
-      await Promise.all(
-        procFolders.map((folder) => endProcessesWith('PACKBENCH_PROC_ROOT', folder)),
-      );
+      await Promise.all(machines.map((machine) => machine.close()));
     },
   };
 }

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Cloud } from './cloud.js';
 import type { OrderedFault } from './faults.js';
-import { ApiFault, parseJsonObject, type ApiRequest, type Service } from './http-exchange.js';
+import {
+  ApiFault,
+  parseJsonObject,
+  type ApiRequest,
+  type Reply,
+  type Service,
+} from './http-exchange.js';
+import type { NodeFaults } from './node-faults.js';
 import { createRouter } from './router.js';
 
 /**
@@ -11,8 +18,9 @@ import { createRouter } from './router.js';
 export function createControl(
   cloud: Cloud,
   order: (faults: readonly OrderedFault[]) => void,
+  nodeFaults: NodeFaults,
 ): Service {
-  const route = createRouter<ApiRequest>([
+  const route = createRouter<ApiRequest, Reply | Promise<Reply>>([
     [
       'GET /',
       () => ({
@@ -38,6 +46,18 @@ export function createControl(
           throw new ApiFault(400, error instanceof Error ? error.message : String(error));
         }
         return { status: 200, body: cloud.faults.describe() };
+      },
+    ],
+    ['GET /node-faults', () => ({ status: 200, body: nodeFaults.describe() })],
+    [
+      'PUT /node-faults',
+      async (request) => {
+        const { faults } = parseJsonObject(request, 'the body must be {"faults": […]}');
+        if (!Array.isArray(faults)) throw new ApiFault(400, "'faults' must be a list");
+        await nodeFaults.order(faults).catch((error: unknown) => {
+          throw new ApiFault(400, error instanceof Error ? error.message : String(error));
+        });
+        return { status: 200, body: nodeFaults.describe() };
       },
     ],
   ]);

@@ -37,14 +37,14 @@ export class NodeCounters {
   running = 1;
   blocked = 0;
 
-  constructor(node: ComputeNode) {
+  /** @param idleHours that have passed since it booted */
+  constructor(node: ComputeNode, idleHours: number) {
     this.node = node;
-    // As after ten idle hours.
-    this.cpu.idle = node.options.cpus * 36_000;
-    this.cpu.usr = 2000;
-    this.cpu.sys = 1400;
-    this.disk.readMib = 3000;
-    this.disk.writeMib = 4000;
+    this.cpu.idle = node.options.cpus * idleHours * 3600;
+    this.cpu.usr = 200 * idleHours;
+    this.cpu.sys = 140 * idleHours;
+    this.disk.readMib = 300 * idleHours;
+    this.disk.writeMib = 400 * idleHours;
   }
 
   /** Servers' and images' share of the instances' file system, and its own. MiB. */

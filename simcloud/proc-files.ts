@@ -8,14 +8,18 @@ const MIB = 1024 * 1024;
 /** USER_HZ. */
 const TICKS_PER_SECOND = 100;
 
-/** Files below /proc that never change. */
-export function fixedProcFiles(counters: NodeCounters): Readonly<Record<string, string>> {
+/** Files below /proc that do not change until the next boot. */
+export function fixedProcFiles(
+  counters: NodeCounters,
+  bootId: string,
+): Readonly<Record<string, string>> {
   const release = '6.1.0-simcloud-amd64';
   const { cpus } = counters.node.options;
   return {
     version: `Linux version ${release} (simcloud) #1 SMP PREEMPT_DYNAMIC simulated\n`,
     'sys/kernel/osrelease': `${release}\n`,
     'sys/kernel/hostname': `${counters.node.name}\n`,
+    'sys/kernel/random/boot_id': `${bootId}\n`,
     cpuinfo: Array.from(
       { length: cpus },
       (_, i) =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Cloud } from './cloud.js';
@@ -7,7 +8,7 @@ import { changingProcFiles, fixedProcFiles } from './proc-files.js';
 import { trueNow } from './true-clock.js';
 
 const PERIOD_MS = 100;
-const TEN_HOURS_MS = 36_000_000;
+const IDLE_HOURS = 10;
 const MIB = 1024 * 1024;
 
 /** Keeps the synthetic /proc of a node up to date, ten times a second. */
@@ -16,8 +17,9 @@ export class ProcWriter {
   /** Lines of `<mount point> <used bytes> <free bytes>`. */
   readonly statvfsFile: string;
   private readonly cloud: Cloud;
-  private readonly counters: NodeCounters;
-  private readonly bootedAt: number;
+  private readonly node: ComputeNode;
+  private counters: NodeCounters;
+  private bootedAt: number;
   private readonly timer: NodeJS.Timeout;
   private readonly written = new Map<string, string>();
   private last = trueNow();
@@ -26,16 +28,26 @@ export class ProcWriter {
     this.cloud = cloud;
     this.folder = join(nodeFolder, 'proc');
     this.statvfsFile = join(nodeFolder, 'statvfs');
-    this.counters = new NodeCounters(node);
-    this.bootedAt = this.last - TEN_HOURS_MS;
-    for (const name of ['net', 'pressure', 'sys/fs', 'sys/kernel']) {
+    this.node = node;
+    this.counters = new NodeCounters(node, IDLE_HOURS);
+    this.bootedAt = this.last - IDLE_HOURS * 3_600_000;
+    for (const name of ['net', 'pressure', 'sys/fs', 'sys/kernel/random']) {
       mkdirSync(join(this.folder, name), { recursive: true });
     }
-    this.write(fixedProcFiles(this.counters));
+    this.write(fixedProcFiles(this.counters, randomUUID()));
     this.tick();
     this.timer = setInterval(() => {
       this.tick();
     }, PERIOD_MS);
+  }
+
+  /** Another boot: the counters begin anew. */
+  reboot(): void {
+    this.counters = new NodeCounters(this.node, 0);
+    this.bootedAt = trueNow();
+    this.last = this.bootedAt;
+    this.write(fixedProcFiles(this.counters, randomUUID()));
+    this.tick();
   }
 
   close(): void {

@@ -10,6 +10,7 @@ import { GuestDoors } from './guest-doors.js';
 import { HttpServer } from './http-server.js';
 import { createKeystone } from './keystone.js';
 import { createNeutron } from './neutron.js';
+import { NodeFaults } from './node-faults.js';
 import { createNova } from './nova.js';
 import { toSettings, type SimcloudOptions } from './options.js';
 import { createPlacement } from './placement.js';
@@ -47,6 +48,7 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
       if (act.kind === 'refuse') setTimeout(() => http.refuse(act.durationMs), 20).unref();
     }
   };
+  const nodeFaults = new NodeFaults();
   const http = new HttpServer(cloud, {
     identity: createKeystone(cloud, tokens),
     compute: createNova(cloud, tokens),
@@ -54,11 +56,11 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
     network: createNeutron(cloud, tokens),
     container: createZun(cloud, tokens),
     placement: createPlacement(cloud, tokens),
-    simcloud: createControl(cloud, order),
+    simcloud: createControl(cloud, order, nodeFaults),
   });
   order(settings.faults);
   const url = `http://127.0.0.1:${await http.listen(settings.port)}`;
-  const farm = await startComputeFarm(cloud).catch((error: unknown) => {
+  const farm = await startComputeFarm(cloud, nodeFaults).catch((error: unknown) => {
     http.close();
     throw error;
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import ssh2, { type Connection, type ServerChannel } from 'ssh2';
 import type { SshKey } from './ssh-keys.js';
 
@@ -18,10 +18,19 @@ export interface SshNodeOptions {
 export class SshNode {
   private readonly options: SshNodeOptions;
   private readonly server: ssh2.Server;
+  /** In front of ssh2, whose own server does not hand out its sockets: what faults work on. */
+  private readonly listener = createServer((socket) => {
+    this.admit(socket);
+  });
+  private readonly sockets = new Set<Socket>();
   private readonly connections = new Set<Connection>();
+  private port: number;
+  private silent = false;
+  private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(options: SshNodeOptions) {
     this.options = options;
+    this.port = options.port;
     this.server = new ssh2.Server({ hostKeys: [options.hostKey.privateKey] }, (client) => {
       this.connections.add(client);
       client.once('close', () => this.connections.delete(client));
@@ -55,15 +64,53 @@ export class SshNode {
   /** @returns the port it listens on */
   async listen(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(this.options.port, '127.0.0.1', resolve);
+      this.listener.once('error', reject);
+      this.listener.listen(this.port, '127.0.0.1', resolve);
     });
-    return (this.server.address() as AddressInfo).port;
+    this.port = (this.listener.address() as AddressInfo).port;
+    return this.port;
+  }
+
+  /** Resets every connection, and refuses new ones for a while. */
+  cut(ms: number): void {
+    this.listener.close();
+    for (const socket of this.sockets) socket.resetAndDestroy();
+    this.after(ms, () => {
+      if (!this.listener.listening) this.listener.listen(this.port, '127.0.0.1');
+    });
+  }
+
+  /** Accepts connections and says nothing; those that are open fall silent too. */
+  silence(ms?: number): void {
+    this.silent = true;
+    for (const socket of this.sockets) socket.pause();
+    if (ms === undefined) return;
+    this.after(ms, () => {
+      this.silent = false;
+      for (const socket of this.sockets) socket.resetAndDestroy();
+    });
   }
 
   close(): void {
-    this.server.close();
+    for (const timer of this.timers) clearTimeout(timer);
+    this.listener.close();
     for (const client of this.connections) client.end();
+    if (this.silent) for (const socket of this.sockets) socket.destroy();
+  }
+
+  private admit(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    socket.on('error', () => undefined);
+    if (!this.silent) this.server.injectSocket(socket);
+  }
+
+  private after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, ms);
+    this.timers.add(timer);
   }
 
   private authenticate(client: Connection): void {
