@@ -61,6 +61,30 @@ describe('awaitGuest by tcp', () => {
   });
 });
 
+describe('awaitGuest after its run was blocked', () => {
+  it('goes on from the last look, and makes no value of the time when nobody looked', async () => {
+    const port = await listen(() => undefined);
+    const input = inputOf({ readiness: { probe: 'tcp', port } });
+    const [started] = input.started;
+    const startLowerMs = started!.startLowerMs - 60_000;
+    const guest = { id: `${started!.id}/port`, startedAtMs: startLowerMs, looks: 3 };
+    const known = {
+      known: [
+        { guest: { ...guest, lastPendingAtMs: startLowerMs + 500 }, anchors: [started!.anchor] },
+      ],
+    };
+    const { result } = await wait({
+      ...input,
+      started: [{ ...started!, startLowerMs, startUpperMs: startLowerMs }],
+      earlier: { scheduledAtMs: startLowerMs, known, complete: true },
+    });
+    const [record] = result!.operations;
+    expect(record).toMatchObject({ outcome: 'censored', durationMs: null });
+    expect(record!.lowerMs).toBeCloseTo(500, 0);
+    expect(record!.upperMs).toBeGreaterThanOrEqual(60_000);
+  });
+});
+
 describe('awaitGuest by several probes', () => {
   it('ends with the last that has seen the guest, and has a rung for each', async () => {
     const greeting = await listen((socket) => socket.write('SSH-2.0-test\r\n'));

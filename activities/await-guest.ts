@@ -39,6 +39,7 @@ export const createAwaitGuest =
           const server = servers.get(started.serverId);
           return server ? [{ server, started }] : [];
         }),
+        earlier: input.earlier,
       });
       const operations = watched.map((one) => guestRecord(input, operation, one));
       for (const one of operations) if (one.flags.length === 0) learnFrom(one, probes);

@@ -21,7 +21,11 @@ export interface EarlierTries<T> {
  * Schedule-to-close ends an activity, and a new one starts with attempt 1 and without details. It
  * must not take itself for the first: what the one before knew comes with its input.
  */
-export function earlierTries<T>({ earlier }: { readonly earlier?: EarlierTry }): EarlierTries<T> {
+export function earlierTries<T>({
+  earlier,
+}: {
+  readonly earlier?: EarlierTry | undefined;
+}): EarlierTries<T> {
   const { info } = Context.current();
   const { attempt, scheduledTimestampMs } = info;
   const own: unknown = info.heartbeatDetails;

@@ -2,7 +2,13 @@ import { Context } from '@temporalio/activity';
 import type { Clock } from '../measure/clock.js';
 import { observe, type Seen, type Watched } from '../measure/observe.js';
 import type { PollSchedule } from '../measure/poll-schedule.js';
-import type { ConsoleDigest, ServerHandle, StartedOperation } from '../workflows/contract/steps.js';
+import type {
+  ConsoleDigest,
+  EarlierTry,
+  ServerHandle,
+  StartedOperation,
+} from '../workflows/contract/steps.js';
+import { earlierTries } from './earlier-tries.js';
 import type { RungProbe } from './guest-probe-for.js';
 import { heartbeating } from './heartbeating.js';
 
@@ -12,6 +18,8 @@ type SeenGuest = Seen<ConsoleDigest | null>;
 interface KnownGuest {
   readonly guest: Watched | SeenGuest;
   readonly anchors: readonly string[];
+  /** Set when nobody looked for a while. */
+  readonly interrupted?: boolean;
 }
 
 /** Heartbeat details. */
@@ -29,6 +37,8 @@ interface WatchGuestsOptions {
   /** Each of another rung. */
   readonly probes: readonly ScheduledProbe[];
   readonly guests: readonly Guest[];
+  /** Of the activity's input. */
+  readonly earlier?: EarlierTry | undefined;
 }
 
 interface Guest {
@@ -43,6 +53,8 @@ export interface ProbedGuest {
   readonly seen: SeenGuest;
   /** True when its instants come from more than one process. */
   readonly anchorChanged: boolean;
+  /** True when nobody looked for a while before its end was seen. */
+  readonly interrupted: boolean;
   /** Why it was not ready when it was last looked at. */
   readonly lastReason: string;
 }
@@ -58,15 +70,19 @@ export interface WatchedGuest extends Guest {
 export async function watchGuests(options: WatchGuestsOptions): Promise<readonly WatchedGuest[]> {
   const { clock, probes, guests } = options;
   const activity = Context.current();
-  const earlier = activity.info.heartbeatDetails as GuestJournal | undefined;
+  const { known: earlier, isRetry } = earlierTries<GuestJournal>(options);
   const known = new Map(earlier?.known.map((one) => [one.guest.id, one]));
   const failed = new AbortController();
 
   const watch = async ({ server, started }: Guest, by: ScheduledProbe): Promise<ProbedGuest> => {
     const id = `${started.id}/${by.rung}`;
-    const { guest, anchors: before } = known.get(id) ?? fromStart(id, started, server);
+    const last = known.get(id) ?? fromStart(id, started, server);
+    const { guest, anchors: before } = last;
+    const interrupted = last.interrupted === true || (isRetry && !isSeen(guest));
     let lastReason = 'none';
-    if (isSeen(guest)) return { by, seen: guest, anchorChanged: before.length > 1, lastReason };
+    if (isSeen(guest)) {
+      return { by, seen: guest, anchorChanged: before.length > 1, interrupted, lastReason };
+    }
     const anchors = [...new Set([...before, clock.anchor])];
     const [seen] = await observe<ConsoleDigest | null>({
       watched: [guest],
@@ -86,11 +102,11 @@ export async function watchGuests(options: WatchGuestsOptions): Promise<readonly
       },
       onLook: ([pending], [ended]) => {
         const now = ended ?? pending;
-        if (now) known.set(id, { guest: now, anchors });
+        if (now) known.set(id, { guest: now, anchors, ...(interrupted && { interrupted }) });
       },
     });
     if (!seen) throw new Error(`nothing was seen of ${id}`);
-    return { by, seen, anchorChanged: anchors.length > 1, lastReason };
+    return { by, seen, anchorChanged: anchors.length > 1, interrupted, lastReason };
   };
 
   return heartbeating(

@@ -43,7 +43,7 @@ export function guestRecord(
   const bounds = boundsOf(
     started,
     probed.flatMap(({ seen }) => (isThere(seen) ? [seen] : [])),
-    anchorChanged,
+    { anchorChanged, interrupted: probed.some((one) => one.interrupted) },
   );
   return operationRecord(input.context, counted, {
     ...base,
@@ -63,13 +63,13 @@ const isThere = (seen: Seen<ConsoleDigest | null>): seen is There => seen.state 
 const boundsOf = (
   { startLowerMs, startUpperMs }: StartedOperation,
   ends: readonly There[],
-  anchorChanged: boolean,
+  disturbed: Pick<ProbedGuest, 'anchorChanged' | 'interrupted'>,
 ): Bounds =>
   operationBounds({
     start: { lower: startLowerMs, upper: startUpperMs },
     lastPendingAtMs: Math.max(...ends.map(({ lastPendingAtMs }) => lastPendingAtMs)),
     firstThereAtMs: Math.max(...ends.map(({ firstThereAtMs }) => firstThereAtMs)),
-    anchorChanged,
+    ...disturbed,
   });
 
 /** What the probes have seen, in the order of time; what a crash has left too little of is no rung. */
@@ -78,9 +78,9 @@ const rungsOf = (
   probed: readonly ProbedGuest[],
 ): readonly RungRecord[] =>
   probed
-    .flatMap(({ by, seen, anchorChanged }): RungRecord[] => {
+    .flatMap(({ by, seen, ...disturbed }): RungRecord[] => {
       if (!isThere(seen)) return [];
-      const { durationMs, lowerMs, upperMs, censored } = boundsOf(started, [seen], anchorChanged);
+      const { durationMs, lowerMs, upperMs, censored } = boundsOf(started, [seen], disturbed);
       if (censored) return [];
       return [
         {

@@ -53,9 +53,7 @@ export async function watchOperations<T>(
   const { clock, schedule } = options;
   const activity = Context.current();
   const byId = new Map(options.started.map((started) => [started.id, started]));
-  const { known: earlier, isRetry } = earlierTries<WatchJournal<T>>({
-    ...(options.earlier && { earlier: options.earlier }),
-  });
+  const { known: earlier, isRetry } = earlierTries<WatchJournal<T>>(options);
   const seenBefore = earlier?.seen ?? [];
   const interruptedBefore = earlier?.interrupted ?? [];
   const interruptedNow = (now: readonly Seen<T>[]): readonly string[] =>

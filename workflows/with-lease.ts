@@ -6,7 +6,7 @@ import {
 } from '@temporalio/workflow';
 import type { RunOutcome } from '../results/record.js';
 import { causeOf } from './cause-of.js';
-import { abortUpdate } from './contract/decisions.js';
+import { abortUpdate, decideSignal } from './contract/decisions.js';
 import type { RunSummary } from './contract/progress.js';
 import type { RunInput } from './contract/runs.js';
 import { LeaseOfRun } from './lease-of-run.js';
@@ -30,16 +30,17 @@ export async function withLease(
   try {
     let note: string;
     const waiting = new CancellationScope();
-    setHandler(
-      abortUpdate,
-      () => {
-        end.outcome = 'aborted';
-        end.who = 'an operator ended it';
-        waiting.cancel();
-        return 'the run ends without having begun';
-      },
-      { description: 'End the run; it has not begun.' },
-    );
+    const abort = (): string => {
+      end.outcome = 'aborted';
+      end.who = 'an operator ended it';
+      waiting.cancel();
+      return 'the run ends without having begun';
+    };
+    setHandler(abortUpdate, abort, { description: 'End the run; it has not begun.' });
+    // What its study was told.
+    setHandler(decideSignal, (decision) => {
+      if (decision === 'abort') abort();
+    });
     try {
       note = await waiting.run(() =>
         lease.acquire((waitsFor) => {
