@@ -1,10 +1,12 @@
 import type { Activities } from '../workflows/contract/activities.js';
 import { createAwaitGuest, type GuestDependencies } from './await-guest.js';
 import { createAwaitStep } from './await-step.js';
+import { createCleanupActivities, type CleanupDependencies } from './cleanup-activities.js';
 import type { StepDependencies } from './dependencies.js';
 import { createInspectTargets, type InspectDependencies } from './inspect-targets.js';
 import { heartbeating } from './heartbeating.js';
-import { createListLeftovers, createRemoveLeftovers } from './leftovers.js';
+import { createLeaseActivities } from './lease-activities.js';
+import { createCompareInventory, createTakeInventory } from './inventory.js';
 import { createPreparePlan } from './prepare-plan.js';
 import {
   createCollectSamples,
@@ -12,10 +14,12 @@ import {
   createStartRecorder,
   type RecordingDependencies,
 } from './recordings.js';
+import { createRemoveLeftovers } from './remove-leftovers.js';
 import { createRunBenchmark, type BenchmarkDependencies } from './run-benchmark.js';
 import { createStartDirectly } from './start-directly.js';
 import { createStartStep } from './start-step.js';
 import { withApplicationFailures } from './to-application-failure.js';
+import { withOutages } from './with-outages.js';
 import { createWriteResults } from './write-results.js';
 
 export interface ActivityDependencies
@@ -24,12 +28,16 @@ export interface ActivityDependencies
     RecordingDependencies,
     InspectDependencies,
     GuestDependencies,
-    BenchmarkDependencies {
+    BenchmarkDependencies,
+    CleanupDependencies {
   readonly packbenchVersion: string;
 }
 
 /** Everything that workflows may ask for. The worker registers it under these names. */
-export function createActivities(deps: ActivityDependencies): Activities {
+export const createActivities = (deps: ActivityDependencies): Activities =>
+  withOutages(deps, createPlainActivities(deps));
+
+function createPlainActivities(deps: ActivityDependencies): Activities {
   const results = createWriteResults(deps.store);
   return withApplicationFailures<Activities>({
     preparePlan: createPreparePlan(deps.packbenchVersion),
@@ -47,12 +55,15 @@ export function createActivities(deps: ActivityDependencies): Activities {
     awaitGuest: createAwaitGuest(deps),
     runBenchmark: createRunBenchmark(deps),
     startDirectly: createStartDirectly(deps),
+    takeInventory: createTakeInventory(deps),
     removeLeftovers: createRemoveLeftovers(deps),
-    listLeftovers: createListLeftovers(deps),
+    compareInventory: createCompareInventory(deps),
     startRecorder: createStartRecorder(deps),
     collectSamples: createCollectSamples(deps),
     finishRecording: createFinishRecording(deps),
     readClock: () => Promise.resolve(new Date(deps.clock.now()).toISOString()),
+    ...createLeaseActivities(),
+    ...createCleanupActivities(deps),
     ...results,
     writeReport: (input) =>
       heartbeating(

@@ -9,10 +9,6 @@ import type { ResolvedTarget } from '../workflows/contract/runs.js';
 /** A target's service, ready to be measured: its token is fresh and its connection is open. */
 export interface TargetAccess {
   readonly service: ServerService;
-  /** Ports that belong to any of these servers. */
-  readonly portsOf: (
-    serverIds: readonly string[],
-  ) => Promise<readonly { id: string; serverId: string }[]>;
   /** Requests sent to this cloud by this process so far. */
   readonly requestsSent: () => number;
   /** What is known of the clock behind an endpoint. */

@@ -14,7 +14,8 @@ import type {
 } from '../workflows/contract/steps.js';
 import { createAwaitGuest } from './await-guest.js';
 import { createAwaitStep } from './await-step.js';
-import { createListLeftovers, createRemoveLeftovers } from './leftovers.js';
+import { createCompareInventory } from './inventory.js';
+import { createRemoveLeftovers } from './remove-leftovers.js';
 import { serverName } from './resource-names.js';
 import { createStartStep } from './start-step.js';
 import { toApplicationFailure } from './to-application-failure.js';
@@ -306,15 +307,17 @@ describe('leftovers', () => {
       availabilityZone: 'kvm',
       metadata: { packbench_run: `${sim.context.run}0` },
     });
-    const list = createListLeftovers(sim.deps);
+    const deps = { client: () => sim.client };
+    const compare = createCompareInventory(deps);
     const serverIds = reached.map((r) => r.serverId);
-    const before = await attempt(list, { context: sim.context, serverIds });
+    const input = { context: sim.context, serverIds };
+    const before = await attempt(compare, { ...input, before: null });
     expect(before.result?.left).toEqual([
       `server ${serverIds[0] ?? ''} ${serverName(sim.context.run, 1)}`,
-      expect.stringMatching(/^port .* of server /),
+      expect.stringMatching(/^port .* of /),
     ]);
-    await attempt(createRemoveLeftovers(sim.deps), { context: sim.context });
-    const after = await attempt(list, { context: sim.context, serverIds });
+    await attempt(createRemoveLeftovers(deps), input);
+    const after = await attempt(compare, { ...input, before: null });
     expect(after.result?.left).toEqual([]);
     const poll = await service.poll('boot', [foreign], '');
     expect(poll.progress.get(foreign.resourceId)?.state).not.toBe('gone');

@@ -2,7 +2,6 @@ import { ClockOffset } from '../measure/clock-offset.js';
 import { PollSchedule } from '../measure/poll-schedule.js';
 import type { CloudClient } from '../openstack/cloud-client.js';
 import { createServerService, SERVICE_TYPE } from '../openstack/create-server-service.js';
-import { listPorts } from '../openstack/networks.js';
 import { withWholeSecondStamps } from '../openstack/whole-second-stamps.js';
 import type { StepDependencies, TargetAccess } from './dependencies.js';
 
@@ -27,7 +26,6 @@ export function createTargetAccess(
       service: target.actionStamps === 'whole_seconds' ? withWholeSecondStamps(service) : service,
       clockOffset,
       requestsSent: () => of.requests,
-      portsOf: (serverIds) => listPorts(of, serverIds),
       schedule: (kind) => {
         const key = `${target.cloud}/${target.name}/${kind}`;
         const schedule = schedules.get(key) ?? new PollSchedule();

@@ -18,8 +18,8 @@ export function toCommitTag(metadata: Readonly<Record<string, string>>): string 
   const run = metadata[RUN_KEY] ?? '';
   const operation = metadata[OPERATION_KEY] ?? '';
   const place = operation.startsWith(run) ? operation.slice(run.length) : operation;
-  const tag = `${digestOf(run)}.${escape(place)}`;
-  return tag.length <= MAX_LENGTH ? tag : digestOf(run);
+  const tag = `${digestOfRun(run)}.${escape(place)}`;
+  return tag.length <= MAX_LENGTH ? tag : digestOfRun(run);
 }
 
 /** The metadata that `toCommitTag` was given; undefined for a tag that is not of this run. */
@@ -27,14 +27,19 @@ export function fromCommitTag(
   tag: string,
   run: string,
 ): Readonly<Record<string, string>> | undefined {
-  if (tag.slice(0, DIGEST_LENGTH) !== digestOf(run)) return undefined;
+  if (digestInTag(tag) !== digestOfRun(run)) return undefined;
   const rest = tag.slice(DIGEST_LENGTH);
   if (rest === '') return { [RUN_KEY]: run };
   const place = unescape(rest.slice(1));
   return { [RUN_KEY]: run, [OPERATION_KEY]: place.startsWith('/') ? run + place : place };
 }
 
-function digestOf(run: string): string {
+/** The digest of a run in a tag; empty when the tag is none of ours. */
+export function digestInTag(tag: string): string {
+  return /^([0-9a-f]{40})(\.|$)/.exec(tag)?.[1] ?? '';
+}
+
+export function digestOfRun(run: string): string {
   return createHash('sha256').update(run).digest('hex').slice(0, DIGEST_LENGTH);
 }
 

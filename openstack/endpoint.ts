@@ -9,6 +9,8 @@ const VERSION_PATHS = {
   image: '/v2',
   network: '/v2.0',
   container: '/v1',
+  'block-storage': '/v3',
+  volumev3: '/v3',
   /** Only a simulated cloud has it; it tells what is simulated. */
   'packbench-simcloud': '',
 } as const;
@@ -24,6 +26,7 @@ const PROJECTS: Readonly<Record<string, string>> = {
   image: 'Glance',
   network: 'Neutron',
   container: 'Zun',
+  'block-storage': 'Cinder',
 };
 
 /**

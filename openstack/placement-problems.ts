@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { CloudClient } from './cloud-client.js';
 import { listComputeHosts, listZones } from './compute-hosts.js';
 import { findNamed } from './find-named.js';
+import { listKeyPairs } from './key-pairs.js';
 import { orProblem } from './or-problem.js';
 import type { Problem } from './problem.js';
 import { securityGroupProblems } from './security-group-problems.js';
@@ -91,12 +91,4 @@ export async function placementProblems(
     problems.push(...looked.problems);
     return looked.item;
   }
-}
-
-async function listKeyPairs(client: CloudClient): Promise<readonly { name: string }[]> {
-  const pair = z.object({ keypair: z.object({ name: z.string() }) });
-  const shape = z.object({ keypairs: z.array(pair) });
-  const path = '/os-keypairs';
-  const { data } = await client.send({ service: 'compute', method: 'GET', path, shape });
-  return data.keypairs.map(({ keypair }) => keypair);
 }

@@ -3,8 +3,10 @@ import { ComputeNode } from './compute-node.js';
 import { ContainerShells } from './container-shells.js';
 import type { Container } from './container.js';
 import { Draws, type Latency } from './draws.js';
+import { Endpoints } from './endpoints.js';
 import { Faults } from './faults.js';
 import type { Image } from './image.js';
+import type { KeyPair } from './key-pair.js';
 import type { Settings } from './options.js';
 import type {
   ActionEvent,
@@ -19,6 +21,7 @@ import { stableHexId, stableUuid } from './stable-id.js';
 import { Timers } from './timers.js';
 import { trueNow } from './true-clock.js';
 import { Truth } from './truth.js';
+import type { Volume } from './volume.js';
 
 export interface Network {
   readonly id: string;
@@ -36,6 +39,7 @@ export class Cloud {
   readonly settings: Settings;
   readonly draws: Draws;
   readonly faults = new Faults();
+  readonly endpoints = new Endpoints();
   readonly timers = new Timers();
   readonly truth = new Truth();
   readonly startedAt = trueNow();
@@ -55,12 +59,16 @@ export class Cloud {
   /** Deleted ones; nova goes on showing their actions (from 2.21). */
   readonly deletedServers = new Map<string, Server>();
   readonly ports = new Map<string, Port>();
+  readonly volumes = new Map<string, Volume>();
+  /** By `<user>/<name>`. */
+  readonly keyPairs = new Map<string, KeyPair>();
   readonly shells: ContainerShells;
   /** Called whenever a guest starts or stops to listen. */
   onGuestChange: (owner: GuestOwner) => void = () => undefined;
   private serverCount = 0;
   private containerCount = 0;
   private portCount = 0;
+  private keyPairCount = 0;
   // Two simclouds on one machine should not give their guests the same loopback addresses.
   private readonly guestNet = randomInt(16, 250);
 
@@ -120,17 +128,24 @@ export class Cloud {
     return ++this.containerCount;
   }
 
+  nextKeyPairOrdinal(): number {
+    return ++this.keyPairCount;
+  }
+
+  /** @param words what a person gave it; nova gives its own ports neither */
   addPort(
     owner: { readonly id: string; readonly project: Project },
     deviceOwner: string,
     host: string,
     network: Network,
+    words: Pick<Port, 'name' | 'description'> = { name: '', description: '' },
   ): Port {
     const count = ++this.portCount;
     const low = 10 + (count % 240);
     const middle = Math.floor(count / 240) % 256;
     const port: Port = {
       id: randomUUID(),
+      ...words,
       networkId: network.id,
       networkName: network.name,
       subnetId: network.subnetId,
@@ -143,7 +158,7 @@ export class Cloud {
       deviceId: owner.id,
       deviceOwner,
       host,
-      status: 'ACTIVE',
+      status: host === '' ? 'DOWN' : 'ACTIVE',
     };
     this.ports.set(port.id, port);
     return port;

@@ -57,7 +57,7 @@ export function subnetView(cloud: Cloud, network: Network): Record<string, unkno
 export function portView(port: Port, forAdmin: boolean): Record<string, unknown> {
   return {
     id: port.id,
-    name: '',
+    name: port.name,
     network_id: port.networkId,
     tenant_id: port.projectId,
     project_id: port.projectId,
@@ -68,7 +68,7 @@ export function portView(port: Port, forAdmin: boolean): Record<string, unknown>
     device_owner: port.deviceOwner,
     fixed_ips: [{ subnet_id: port.subnetId, ip_address: port.ipAddress }],
     security_groups: [],
-    description: '',
+    description: port.description,
     tags: [],
     allowed_address_pairs: [],
     extra_dhcp_opts: [],

@@ -8,13 +8,14 @@ import {
   type Service,
 } from './http-exchange.js';
 import { networkView, subnetView, portView, securityGroupView } from './neutron-views.js';
+import { createPort } from './neutron-create-port.js';
 import { createRouter } from './router.js';
 import type { Tokens } from './tokens.js';
 
 /** Query parameters that are no filter. */
 const PAGING = new Set(['limit', 'marker', 'fields', 'sort_key', 'sort_dir', 'page_reverse']);
 
-/** Networking v2.0: what there is to read of networks, subnets, ports and quotas. */
+/** Networking v2.0: what there is to read of networks, subnets and quotas, and ports. */
 export function createNeutron(cloud: Cloud, tokens: Tokens): Service {
   const networks = (): Record<string, unknown>[] =>
     cloud.networks.map((network) => networkView(cloud, network));
@@ -38,6 +39,15 @@ export function createNeutron(cloud: Cloud, tokens: Tokens): Service {
     ['GET /v2.0/subnets/:id', (_, { id }) => show('subnet', subnets(), id)],
     ['GET /v2.0/ports', (request) => list(request, 'ports', ports(request))],
     ['GET /v2.0/ports/:id', (request, { id }) => show('port', ports(request), id)],
+    ['POST /v2.0/ports', (request) => createPort(cloud, request)],
+    [
+      'DELETE /v2.0/ports/:id',
+      (request, { id }) => {
+        show('port', ports(request), id);
+        cloud.ports.delete(id ?? '');
+        return { status: 204 };
+      },
+    ],
     ['GET /v2.0/security-groups', (request) => list(request, 'security_groups', groups(request))],
     ['GET /v2.0/quotas/:id', () => ({ status: 200, body: { quota: QUOTAS } })],
     [

@@ -123,7 +123,6 @@ export function hostRoutes(cloud: Cloud): Route<NovaRequest>[] {
         };
       },
     ],
-    ['GET /os-keypairs', () => ({ status: 200, body: { keypairs: [] } })],
   ];
 }
 

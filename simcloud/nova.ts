@@ -4,6 +4,7 @@ import { MAX_VERSION, MIN_VERSION, requestedMinor, versionHeaders } from './micr
 import { actionRoutes } from './nova-actions.js';
 import { hostRoutes } from './nova-hosts.js';
 import { instanceActionRoutes } from './nova-instance-actions.js';
+import { keyPairRoutes } from './nova-key-pairs.js';
 import { quotaRoutes } from './nova-quotas.js';
 import type { NovaRequest } from './nova-request.js';
 import { serverRoutes } from './nova-servers.js';
@@ -19,6 +20,7 @@ export function createNova(cloud: Cloud, tokens: Tokens): Service {
     ...instanceActionRoutes(cloud),
     ...quotaRoutes(cloud),
     ...hostRoutes(cloud),
+    ...keyPairRoutes(cloud),
   ]);
   const version = (origin: string): object => ({
     id: 'v2.1',

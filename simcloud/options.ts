@@ -31,6 +31,8 @@ export interface SimcloudOptions {
   readonly deleteImageLatency?: Latency;
   /** False: no `container` service in the catalog, and no node with Docker. @default true */
   readonly zun?: boolean;
+  /** False: no `block-storage` service in the catalog. @default true */
+  readonly cinder?: boolean;
   /** Minor number of the highest microversion of Zun, 1 to 40. @default 40 */
   readonly zunMaxMinor?: number;
   /** Zun's [docker]execute_timeout: a command that runs longer gets 409. Real time. @default 5000 */
@@ -82,6 +84,7 @@ export function toSettings(options: SimcloudOptions): Settings {
     createLatency: { meanMs: 250, sdMs: 60 },
     deleteImageLatency: { meanMs: 700, sdMs: 80 },
     zun: true,
+    cinder: true,
     zunExecuteTimeoutMs: 5000,
     softRebootWaitMs: 120_000,
     tokenLifetimeMs: 24 * 3_600_000,

@@ -16,6 +16,8 @@ export interface Project {
 
 export interface Port {
   readonly id: string;
+  readonly name: string;
+  readonly description: string;
   readonly networkId: string;
   readonly networkName: string;
   readonly subnetId: string;

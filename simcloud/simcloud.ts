@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Cloud } from './cloud.js';
 import { cloudsYaml } from './clouds-yaml.js';
 import { startComputeFarm, type NodeAccess } from './compute-farm.js';
+import { createCinder } from './cinder.js';
 import { createControl } from './control.js';
 import type { OrderedFault } from './faults.js';
 import { createGlance } from './glance.js';
@@ -43,20 +44,32 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
   };
   const order = (faults: readonly OrderedFault[]): void => {
     for (const act of cloud.faults.order(faults)) {
-      if (act.kind === 'expire-tokens') tokens.expireAll();
-      // Let the reply to the order leave first.
-      if (act.kind === 'refuse') setTimeout(() => http.refuse(act.durationMs), 20).unref();
+      switch (act.kind) {
+        case 'expire-tokens':
+          tokens.expireAll();
+          break;
+        case 'move-endpoint':
+          http.move(act.service, act.to);
+          break;
+        case 'refuse':
+          // Let the reply to the order leave first.
+          setTimeout(() => http.refuse(act.durationMs), 20).unref();
+      }
     }
   };
   const nodeFaults = new NodeFaults();
-  const http = new HttpServer(cloud, {
+  const services = {
     identity: createKeystone(cloud, tokens),
     compute: createNova(cloud, tokens),
     image: createGlance(cloud, tokens),
     network: createNeutron(cloud, tokens),
     container: createZun(cloud, tokens),
+    volume: createCinder(cloud, tokens),
     placement: createPlacement(cloud, tokens),
     simcloud: createControl(cloud, order, nodeFaults),
+  };
+  const http = new HttpServer(cloud, services, () => {
+    tokens.expireAll();
   });
   order(settings.faults);
   const url = `http://127.0.0.1:${await http.listen(settings.port)}`;

@@ -7,6 +7,7 @@ import { createActivities } from '../activities/create-activities.js';
 import { createTargetAccess } from '../activities/target-access.js';
 import { connectNode } from '../hosts/node-session.js';
 import { createClock } from '../measure/clock.js';
+import { listClouds } from '../openstack/load-cloud.js';
 import { openResultsStore } from '../results/results-store.js';
 import { cacheFolder } from '../scripts/home-folder.mjs';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       clock,
       store,
       client,
+      clouds: () => listClouds(),
       access: createTargetAccess(client),
       ssh,
       env: process.env,

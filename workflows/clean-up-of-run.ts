@@ -1,39 +1,55 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities } from './contract/activities.js';
 import type { RunInput } from './contract/runs.js';
+import type { OperatorGate, SkippedStep } from './operator-gate.js';
 import type { RunJournal } from './run-journal.js';
 
 export interface CleanedUp {
-  /** What could not be taken away. */
+  /** What could not be taken away, and what is new and nobody's. */
   readonly left: readonly string[];
   /** What an otherwise complete run had left: a server that a lost request made late, say. */
   readonly removed: readonly string[];
 }
 
-/** Takes away what a run left, and says what it could not. */
+/** Takes away what a run left, says what it could not, and compares the inventories. */
 export async function cleanUpOfRun(
-  { context }: RunInput,
+  { context, plan }: RunInput,
   journal: RunJournal,
   unfinished: boolean,
+  gate: OperatorGate,
 ): Promise<CleanedUp> {
-  const removal = proxyActivities<Activities>(activityOptions('delete whatever is left', 0));
-  const remove = async (): Promise<void> => {
-    journal.countRequests((await removal.removeLeftovers({ context })).apiRequests);
+  const gated = <T>(what: string, go: (cloud: Activities) => Promise<T>): Promise<T> => {
+    const cloud = proxyActivities<Activities>(activityOptions(what, 0, plan.patience_seconds));
+    const skip = ({ fault }: SkippedStep): never => {
+      throw ApplicationFailure.nonRetryable(fault, 'CleanUpGivenUp');
+    };
+    return gate.attempt({ what, go: () => go(cloud), skip });
   };
-  const look = async (): Promise<readonly string[]> => {
-    const looking = proxyActivities<Activities>(activityOptions('look for what is left', 0));
-    const found = await looking.listLeftovers({ context, serverIds: journal.serverIds() });
-    journal.countRequests(found.apiRequests);
+  const remove = async (): Promise<void> => {
+    const input = { context, serverIds: journal.serverIds() };
+    journal.countRequests(
+      await gated('delete whatever is left', (cloud) => cloud.removeLeftovers(input)),
+    );
+  };
+  const compare = async (): Promise<readonly string[]> => {
+    const before = journal.inventoryBefore;
+    const serverIds = journal.serverIds();
+    const found = await gated('look for what is left', (cloud) =>
+      cloud.compareInventory({ context, before, serverIds }),
+    );
+    journal.countRequests(found);
+    if (before) journal.inventory = { before: before.counts, after: found.after };
+    journal.foreign = found.foreign;
     return found.left;
   };
   try {
     if (unfinished) await remove();
-    const found = await look();
+    const found = await compare();
     if (found.length === 0) return { left: [], removed: [] };
     await remove();
-    const left = await look();
+    const left = await compare();
     return { left, removed: found.filter((one) => !left.includes(one)) };
   } catch (error) {
     return {

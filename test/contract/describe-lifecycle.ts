@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { getImage } from '../../openstack/images.js';
-import { listPorts } from '../../openstack/networks.js';
+import { listResources } from '../../openstack/list-resources.js';
+import { readBack } from '../../openstack/single-resource.js';
 import type { Sent } from '../../openstack/server-service.js';
 import { expectOrdered, finishedStamps, refusal } from './contract-assertions.js';
 import { now } from './now.js';
@@ -43,10 +44,15 @@ export function describeLifecycle(current: () => ContractSession): void {
     });
 
     test('it has its metadata, name and port', async () => {
-      const { client, view } = current();
+      const { client, view, run, namePrefix } = current();
       await view.expectListed(current(), boot.resourceId);
-      const ports = await listPorts(client, [boot.resourceId]);
-      expect(ports.map((port) => port.serverId)).toEqual([boot.resourceId]);
+      const { server, port } = await listResources(client);
+      const own = server?.filter((one) => one.run === run);
+      expect(own).toMatchObject([{ id: boot.resourceId, name: `${namePrefix}one` }]);
+      const ports = port?.filter(({ attachedTo }) => attachedTo.includes(boot.resourceId));
+      expect(ports).toHaveLength(1);
+      expect(await readBack(client, ports![0]!)).toEqual(ports![0]);
+      expect(await readBack(client, own![0]!)).toEqual(own![0]);
     });
 
     test('its console shows when the guest listens', async () => {
@@ -151,7 +157,9 @@ export function describeLifecycle(current: () => ContractSession): void {
       await view.expectDeleting(current(), boot.resourceId);
       expect(await end('delete', sent)).toEqual({ state: 'gone' });
       expect((await refusal(service.deleteServer(boot.resourceId))).status).toBe(404);
-      expect(await listPorts(client, [boot.resourceId])).toEqual([]);
+      const { server = [], port = [] } = await listResources(client);
+      expect(server.filter(({ id }) => id === boot.resourceId)).toEqual([]);
+      expect(port.filter(({ attachedTo }) => attachedTo.includes(boot.resourceId))).toEqual([]);
       expect(await service.findByRun(run, namePrefix)).toEqual([]);
       await view.expectDeleted(current(), sent);
     }, 300_000);

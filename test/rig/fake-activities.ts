@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { heartbeating } from '../../activities/heartbeating.js';
+import { createLeaseActivities } from '../../activities/lease-activities.js';
 import { parsePlan } from '../../plan/check-plan.js';
 import type {
   BenchmarkRecord,
@@ -120,7 +121,8 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
       asked.push('remove leftovers');
       return Promise.resolve({ apiRequests: 1 });
     },
-    listLeftovers: () => Promise.resolve({ left: [], apiRequests: 1 }),
+    compareInventory: () => Promise.resolve({ after: {}, left: [], foreign: [], apiRequests: 1 }),
+    takeInventory: () => Promise.resolve({ counts: {}, known: {}, apiRequests: 1 }),
     startRecorder: () => Promise.resolve(),
     collectSamples: async ({ node }) => {
       const { cancelled } = Context.current();
@@ -148,6 +150,14 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
         problem: '',
       }),
     readClock: () => Promise.resolve(new Date().toISOString()),
+    listClouds: () => Promise.resolve(['test']),
+    reapCloud: () =>
+      Promise.resolve({
+        findings: [],
+        counts: { deleted: 0, would_delete: 0, kept: 0, stuck: 0 },
+      }),
+    // Temporal is real in these tests.
+    ...createLeaseActivities({ activitiesEndSeconds: 0.1 }),
     saveRun: (record) => {
       savedRuns.push(record);
       return Promise.resolve();

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.js';
 import type {
+  OutageRecord,
   RecordingRecord,
   RunRecord,
   StudyRecord,
@@ -11,6 +12,13 @@ import type {
   DirectStartInput,
   DirectStartResult,
 } from './benchmarks.js';
+import type { CleanupActivities } from './cleanup.js';
+import type { LeaseActivities } from './leases.js';
+import type {
+  CompareInventoryInput,
+  CompareInventoryResult,
+  TakeInventoryResult,
+} from './inventories.js';
 import type { ResolvedTarget, RunContext } from './runs.js';
 import type {
   AwaitGuestInput,
@@ -24,8 +32,8 @@ import type {
 
 export interface LeftoversInput {
   readonly context: RunContext;
-  /** Every server that the run made: their ports must be gone too. */
-  readonly serverIds: readonly string[];
+  /** Every server that the run is known to have made: their ports must go too. @default none */
+  readonly serverIds?: readonly string[];
 }
 
 export interface RecordingInput {
@@ -65,7 +73,7 @@ export const STEP_ACTIVITIES = {
 } as const satisfies Record<StepKind, { start: keyof Activities; await: keyof Activities }>;
 
 /** The activities as workflows see them. */
-export interface Activities {
+export interface Activities extends LeaseActivities, CleanupActivities {
   /** Checks the plan; fails for good with every problem listed. */
   preparePlan(input: { plan: unknown }): Promise<PreparedStudy>;
   /** Resolves names, checks quota and nodes; fails for good with every problem listed. */
@@ -88,10 +96,14 @@ export interface Activities {
   runBenchmark(input: BenchmarkInput): Promise<BenchmarkResult>;
   /** Starts a server's twin on its compute node without OpenStack, times it, removes it. */
   startDirectly(input: DirectStartInput): Promise<DirectStartResult>;
+  /** What the project has before the run makes anything. */
+  takeInventory(input: { context: RunContext }): Promise<TakeInventoryResult>;
   /** Deletes whatever carries the run's id and waits until it is gone. */
-  removeLeftovers(input: { context: RunContext }): Promise<{ apiRequests: number }>;
-  /** What still carries the run's id, as `server <id> <name>`, and ports of its servers. */
-  listLeftovers(input: LeftoversInput): Promise<{ left: readonly string[]; apiRequests: number }>;
+  removeLeftovers(
+    input: LeftoversInput,
+  ): Promise<{ apiRequests: number; outages?: readonly OutageRecord[] }>;
+  /** What the run left, as `server <id> <name>`, and what others did meanwhile. */
+  compareInventory(input: CompareInventoryInput): Promise<CompareInventoryResult>;
   startRecorder(input: RecordingInput): Promise<void>;
   /** Collects until it is cancelled, then stops the recorder and collects the rest. */
   collectSamples(input: RecordingInput): Promise<RecordingRecord>;

@@ -1,0 +1,46 @@
+import { Context } from '@temporalio/activity';
+import { deleteProven } from '../openstack/delete-proven.js';
+import { ownedBy, serversOf } from '../openstack/inventory.js';
+import { allOf, listResources } from '../openstack/list-resources.js';
+import type { Activities } from '../workflows/contract/activities.js';
+import { heartbeating } from './heartbeating.js';
+import type { InventoryDependencies } from './inventory.js';
+
+/** When nothing has gone for so long the run says what is left, and ends. @unit ms */
+const PATIENCE_MS = 600_000;
+
+/**
+ * Takes away what a run left, and only that: each is deleted by its id, after its metadata, or the
+ * server that it is attached to, has proved that the run made it.
+ */
+export const createRemoveLeftovers =
+  ({ client }: InventoryDependencies): Activities['removeLeftovers'] =>
+  ({ context, serverIds = [] }) =>
+    heartbeating(
+      () => undefined,
+      async () => {
+        const cloud = client(context.target.cloud);
+        const { run } = context;
+        const before = cloud.requests;
+        // Also those that a lost request made, and that are gone a moment later.
+        let known = new Set(serverIds);
+        await deleteProven({
+          client: cloud,
+          find: async () => {
+            const listing = await listResources(cloud);
+            known = new Set(serversOf(listing, { run, serverIds: [...known] }));
+            const there = new Set(listing.server?.map(({ id }) => id));
+            // Its ports go with a server, and a volume can only go after it.
+            return allOf(listing)
+              .filter(ownedBy(run, known))
+              .filter(({ attachedTo }) => !attachedTo.some((id) => there.has(id)));
+          },
+          objection: (current) =>
+            ownedBy(run, known)(current) ? '' : 'it is no longer of that run',
+          sleep: (ms) => Context.current().sleep(ms),
+          now: () => Date.now(),
+          patienceMs: PATIENCE_MS,
+        });
+        return { apiRequests: cloud.requests - before };
+      },
+    );

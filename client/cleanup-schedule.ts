@@ -1,0 +1,72 @@
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleOptions,
+} from '@temporalio/client';
+import type { CleanupInput } from '../workflows/contract/cleanup.js';
+import { TASK_QUEUE } from '../workflows/contract/names.js';
+import { CommandError } from './command-error.js';
+import { EXIT } from './exit-code.js';
+
+export const CLEANUP_SCHEDULE = 'packbench-cleanup';
+
+/** Lets Temporal clean up at the times of a cron expression, in UTC; an earlier one is replaced. */
+export async function scheduleCleanup(
+  client: Client,
+  cron: string,
+  input: CleanupInput,
+): Promise<void> {
+  const options = {
+    scheduleId: CLEANUP_SCHEDULE,
+    spec: { cronExpressions: [cron] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'cleanup',
+      workflowId: CLEANUP_SCHEDULE,
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      staticSummary: 'delete what closed runs left in the clouds',
+    },
+    // After a pause the first one does all of the work.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 minutes' },
+  } as const satisfies ScheduleOptions;
+  try {
+    await client.schedule.create(options);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw refused(cron, error);
+    const { spec, action, policies } = options;
+    const handle = client.schedule.getHandle(CLEANUP_SCHEDULE);
+    try {
+      await handle.update(({ state }) => ({ spec, action, policies, state }));
+    } catch (cause) {
+      throw refused(cron, cause);
+    }
+  }
+}
+
+/** @returns false when there was no schedule. */
+export async function unscheduleCleanup(client: Client): Promise<boolean> {
+  try {
+    await client.schedule.getHandle(CLEANUP_SCHEDULE).delete();
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** gRPC's INVALID_ARGUMENT. */
+const INVALID_ARGUMENT = 3;
+
+function refused(cron: string, error: unknown): unknown {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if (!('code' in e) || e.code !== INVALID_ARGUMENT) continue;
+    return new CommandError(EXIT.usageOrPlan, `Temporal does not take '${cron}': ${e.message}`, {
+      hint: 'five fields: minute, hour, day of month, month, day of week, such as "*/30 * * * *"',
+      cause: error,
+    });
+  }
+  return error;
+}
