@@ -8,6 +8,9 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./commands/status.js')).status,
   list: async () => (await import('./commands/list.js')).list,
   cancel: async () => (await import('./commands/cancel.js')).cancel,
+  resume: async () => (await import('./commands/resume.js')).resume,
+  skip: async () => (await import('./commands/skip.js')).skip,
+  abort: async () => (await import('./commands/abort.js')).abort,
   report: async () => (await import('./commands/report.js')).report,
   export: async () => (await import('./commands/export.js')).exportStudy,
   cleanup: async () => (await import('./commands/cleanup.js')).cleanup,
@@ -38,6 +41,9 @@ A study:
   list              list studies
   leases            say which runs have compute nodes to themselves, and which wait
   cancel STUDY      stop a study; it deletes what it made
+  resume RUN        a blocked run tries again what it could not do
+  skip RUN          a blocked run goes on without what it could not do
+  abort RUN         end a run; it deletes what it made
   report STUDY      make a study's report again
   export STUDY      make a study's results folder again, from Temporal's history
   cleanup [STUDY]   delete what closed runs left in the clouds

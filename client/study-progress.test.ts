@@ -51,6 +51,30 @@ describe('renderStudy', () => {
   });
 });
 
+describe('a blocked run', () => {
+  const blocked = run({ state: 'blocked', latest: "boot server 2: nothing listens on 'c:8774'" });
+  const choices = [
+    "  try again           packbench resume 's/kvm/serial-boot/1'",
+    "  go on without that  packbench skip 's/kvm/serial-boot/1'",
+    "  end the run         packbench abort 's/kvm/serial-boot/1'",
+  ];
+
+  it('is shown with its reason and what may be typed', () => {
+    expect(renderStudy(study(blocked), style, now).slice(1)).toEqual([
+      "?  kvm/serial-boot/1  ###.........  1/4  blocked  boot server 2: nothing listens on 'c:8774'",
+      ...choices,
+    ]);
+  });
+
+  it('is told once, with what may be typed', () => {
+    expect(renderChanges(study(run({})), study(blocked))).toEqual([
+      "kvm/serial-boot/1  1/4  blocked  boot server 2: nothing listens on 'c:8774'",
+      ...choices,
+    ]);
+    expect(renderChanges(study(blocked), study(blocked))).toEqual([]);
+  });
+});
+
 describe('renderChanges', () => {
   it('tells nothing when nothing changed, and nothing of runs that wait', () => {
     const before = study(run({}), run({ state: 'waiting' }));

@@ -24,6 +24,7 @@ export function renderStudy(progress: StudyProgress, style: Style, now: Date): s
   return [
     `${style.bold(progress.study)}  ${progress.state}  ${elapsed}  ${countRuns(runs)}`,
     ...rows.map((row, i) => paint(shown[i]?.state ?? 'waiting', style)(row)),
+    ...runs.flatMap(whatToDo),
   ];
 }
 
@@ -34,7 +35,9 @@ export function renderChanges(before: StudyProgress | undefined, after: StudyPro
   after.runs.forEach((run, i) => {
     const line = describeRun(run);
     const last = before?.runs[i];
-    if (run.state !== 'waiting' && (!last || describeRun(last) !== line)) lines.push(line);
+    if (run.state !== 'waiting' && (!last || describeRun(last) !== line)) {
+      lines.push(line, ...whatToDo(run));
+    }
   });
   return lines;
 }
@@ -45,6 +48,16 @@ function describeRun(run: RunProgress): string {
   if (isBad(run) || run.state === 'queued') words.push(run.latest);
   return `${name}  ${String(run.done)}/${String(run.of)}  ${words.filter(Boolean).join('  ')}`;
 }
+
+/** A blocked run waits until somebody types one of these. */
+const whatToDo = ({ run, state }: RunProgress): readonly string[] =>
+  state === 'blocked'
+    ? [
+        `  try again           packbench resume '${run}'`,
+        `  go on without that  packbench skip '${run}'`,
+        `  end the run         packbench abort '${run}'`,
+      ]
+    : [];
 
 const BAD: readonly RunProgress['state'][] = ['failed', 'leaked', 'aborted', 'blocked'];
 const isBad = ({ state }: RunProgress): boolean => BAD.includes(state);

@@ -252,7 +252,7 @@ describe('a study of many runs', () => {
     expect(new Set(runs).size).toBe(2 * repetitions);
     expect(runs).toHaveLength(2 * repetitions);
     expect(new Set(activities.savedStudies.map((s) => s.study)).size).toBe(1);
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('a run of many servers', () => {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { RunProgress } from '../workflows/contract/progress.js';
+import { theOneMeant } from './decide.js';
+
+const run = (name: string, state: RunProgress['state']): RunProgress => ({
+  run: `s/1/${name}/serial-boot/1`,
+  target: name,
+  scenario: 'serial-boot',
+  repetition: 1,
+  state,
+  phase: '',
+  done: 0,
+  of: 1,
+  latest: '',
+});
+
+describe('theOneMeant', () => {
+  const runs = [run('a', 'ok'), run('b', 'running'), run('c', 'waiting')];
+
+  it('is the blocked run, whatever is decided', () => {
+    const blocked = [...runs, run('d', 'blocked')];
+    for (const decision of ['resume', 'skip', 'abort'] as const) {
+      expect(theOneMeant('s/1', blocked, decision)).toBe('s/1/d/serial-boot/1');
+    }
+  });
+
+  it('is the one that goes on when a run is to be aborted and none is blocked', () => {
+    expect(theOneMeant('s/1', runs, 'abort')).toBe('s/1/b/serial-boot/1');
+  });
+
+  it('is none when none is blocked, and says where to look', () => {
+    expect(() => theOneMeant('s/1', runs, 'resume')).toThrow(
+      expect.objectContaining({
+        message: "no run of study 's/1' is blocked: there is nothing to resume",
+        hint: "see how it is doing: packbench status 's/1'",
+        exitCode: 2,
+      }),
+    );
+  });
+
+  it('asks for one when there are several', () => {
+    const several = [run('a', 'blocked'), run('b', 'blocked')];
+    expect(() => theOneMeant('s/1', several, 'skip')).toThrow(
+      expect.objectContaining({
+        message: "2 runs of study 's/1' can be meant",
+        hint: "say which: packbench skip 's/1/a/serial-boot/1', or packbench skip 's/1/b/serial-boot/1'",
+      }),
+    );
+  });
+});
