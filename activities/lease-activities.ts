@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type {
   ClosedHolder,
   LeaseActivities,
@@ -9,6 +10,7 @@ import type {
   LeaseRequest,
 } from '../workflows/contract/leases.js';
 import { LEASE_TYPE, leaseIdOf } from '../workflows/contract/names.js';
+import type { RunInput } from '../workflows/contract/runs.js';
 import { notYet } from './not-yet.js';
 
 /** A lease whose queue cannot be read after so many attempts is begun anew. */
@@ -43,6 +45,8 @@ export function createLeaseActivities({
       if (closed.length === 0) throw notYet(`all of ${String(runs.length)} runs go on`);
       return closed;
     },
+    inputOfRun: ({ holder, holderRunId }) =>
+      startInput(Context.current().client, holder, holderRunId) as Promise<RunInput>,
   };
 }
 
@@ -109,4 +113,15 @@ async function describe(client: Client, workflowId: string, runId?: string) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
+}
+
+/** What a workflow was started with. */
+async function startInput(client: Client, workflowId: string, runId: string): Promise<unknown> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  return defaultPayloadConverter.fromPayload(started?.input?.payloads?.[0] ?? {});
 }

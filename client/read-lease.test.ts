@@ -65,7 +65,6 @@ describe('renderLeases', () => {
       holder,
       holderRunId: '1',
       claims: [],
-      context: {} as LeaseEntry['context'],
       askedAt: '2026-11-24T10:42:45.000Z',
       grantedAt: null,
       dead: false,

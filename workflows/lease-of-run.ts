@@ -74,7 +74,7 @@ export class LeaseOfRun {
       retry: { initialInterval: ASK_AGAIN_AFTER, backoffCoefficient: 1 },
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     });
-    return requestLease({ ...self(), claims: claimsOf(context.target, plan), context });
+    return requestLease({ ...self(), claims: claimsOf(context.target, plan) });
   }
 }
 

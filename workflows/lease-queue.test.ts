@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolvedTarget } from '../test/rig/fake-activities.js';
 import type { LeaseRequest } from './contract/leases.js';
 import { conflictOf } from './lease-claims.js';
 import { LeaseQueue } from './lease-queue.js';
@@ -11,13 +10,6 @@ const request = (holder: string, ...zones: readonly string[]): LeaseRequest => (
   holder,
   holderRunId: `${holder}-1`,
   claims: zones.map((zone) => (zone === '*' ? ['cloud', 'c'] : ['cloud', 'c', zone])),
-  context: {
-    study: 's',
-    run: holder,
-    target: resolvedTarget('a'),
-    scenario: 'serial-boot',
-    repetition: 1,
-  },
 });
 
 function queueOf(...requests: readonly LeaseRequest[]): LeaseQueue {

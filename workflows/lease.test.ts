@@ -7,7 +7,7 @@ import { fakeActivities, type FakeActivities } from '../test/rig/fake-activities
 import { startStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import type { Activities } from './contract/activities.js';
-import { abortUpdate } from './contract/decisions.js';
+import { abortUpdate, resumeUpdate } from './contract/decisions.js';
 import { leaseQueueQuery, requestLeaseSignal } from './contract/leases.js';
 import { leaseIdOf } from './contract/names.js';
 import { progressQuery, type RunProgress } from './contract/progress.js';
@@ -44,6 +44,10 @@ function gated(overrides: Partial<Activities> = {}): {
         () => gate,
       );
       return plain.bootServers(input);
+    },
+    finishRecording: (input) => {
+      log.push(`stop the recorder of ${input.context.run}`);
+      return plain.finishRecording(input);
     },
     removeLeftovers: ({ context }) => {
       log.push(`remove ${context.run}`);
@@ -143,7 +147,12 @@ describe('a run that waits for its compute nodes', () => {
       const two = await startStudy(rig, queue, { ...plan, repetitions: 1 });
       await waitUntil(() => isQueued(two));
       const { run } = (await firstRun(two)) ?? { run: '' };
-      await rig.client.workflow.getHandle(run).executeUpdate(abortUpdate);
+      const handle = rig.client.workflow.getHandle(run);
+      const refused: unknown = await handle.executeUpdate(resumeUpdate).catch((e: unknown) => e);
+      expect((refused as Error).cause).toMatchObject({
+        message: expect.stringContaining('the run is not blocked: it waits for'),
+      });
+      await handle.executeUpdate(abortUpdate);
       expect(await two.result()).toMatchObject({ outcome: 'failed', failedRuns: 1 });
       expect(activities.savedRuns.at(-1)).toMatchObject({ run, outcome: 'aborted' });
       open();
@@ -156,7 +165,8 @@ describe('a run that died with its lease', () => {
   it('is noticed, and passed over after what it left was removed', async () => {
     const { activities, log, open } = gated();
     await rig.withWorker(activities, async (queue) => {
-      const one = await startStudy(rig, queue, plan);
+      const sampled = { ...testTarget('a'), nodes: [{ name: 'node', address: '192.0.2.7' }] };
+      const one = await startStudy(rig, queue, { ...plan, targets: [sampled] });
       await waitUntil(() => Promise.resolve(log.length > 0));
       const [dead = ''] = log;
       const two = await startStudy(rig, queue, plan);
@@ -164,7 +174,11 @@ describe('a run that died with its lease', () => {
       await terminateWithRun(one, dead);
       open();
       expect(await two.result()).toMatchObject({ outcome: 'ok' });
-      expect(log.slice(0, 2)).toEqual([dead, `remove ${dead}`]);
+      expect(log[0]).toBe(dead);
+      expect(log.slice(1, 3).toSorted()).toEqual([
+        `remove ${dead}`,
+        `stop the recorder of ${dead}`,
+      ]);
       expect(activities.savedRuns.at(-1)).not.toHaveProperty('notes');
     });
   });
@@ -275,7 +289,6 @@ describe('the lease', () => {
         holder,
         holderRunId,
         claims: [['cloud', 'test']],
-        context: { study: '', run: '', target: {} as never, scenario: '', repetition: 1 },
       });
       await waitUntil(async () => (await holdersOf(queue)).length === 0);
     });

@@ -11,8 +11,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { causeOf } from './cause-of.js';
-import type { Activities } from './contract/activities.js';
+import { clearAfter } from './clear-after.js';
 import {
   leaseQueueQuery,
   leaseStateSignal,
@@ -29,8 +28,6 @@ import { LeaseQueue } from './lease-queue.js';
 const LOOK_EVERY = '15 seconds';
 /** The next run of a study asks at once: it need not start another lease. */
 const LINGER = '1 minute';
-/** A cloud that is down holds up those who wait for a dead run no longer than this. */
-const REMOVAL_PATIENCE = '10 minutes';
 /** No execution passes 4,000 events, however many signals come in at once. */
 const HISTORY_LIMIT = 500;
 
@@ -110,27 +107,14 @@ async function tell(queue: LeaseQueue): Promise<void> {
   );
 }
 
-/** Removes what a dead run left, so that the next measures without it, and lets the next go on. */
+/** Lets those go on that wait for a dead run, once what it left does not disturb them. */
 async function passOver(
   queue: LeaseQueue,
   dead: LeaseEntry,
   activitiesEndSeconds: number,
 ): Promise<void> {
   await sleep(activitiesEndSeconds * 1000, { summary: `activities of ${dead.holder} hear of it` });
-  const removal = proxyActivities<Activities>({
-    summary: `delete whatever ${dead.holder} left`.slice(0, 200),
-    scheduleToCloseTimeout: REMOVAL_PATIENCE,
-    heartbeatTimeout: '10 seconds',
-    retry: { maximumInterval: '30 seconds' },
-  });
-  let note = '';
-  try {
-    await removal.removeLeftovers({ context: dead.context });
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    note = `what '${dead.holder}' left in the cloud could not be removed: ${causeOf(error)}`;
-  }
-  queue.passOver(dead, note);
+  queue.passOver(dead, await clearAfter(dead));
 }
 
 /** Waits until there is something to do; false when nobody has wanted anything for a while. */

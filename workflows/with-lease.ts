@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   isCancellation,
   setCurrentDetails,
@@ -6,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { RunOutcome } from '../results/record.js';
 import { causeOf } from './cause-of.js';
-import { abortUpdate, decideSignal } from './contract/decisions.js';
+import { DECISION_UPDATES, decideSignal } from './contract/decisions.js';
 import type { RunSummary } from './contract/progress.js';
 import type { RunInput } from './contract/runs.js';
 import { LeaseOfRun } from './lease-of-run.js';
@@ -36,7 +37,16 @@ export async function withLease(
       waiting.cancel();
       return 'the run ends without having begun';
     };
-    setHandler(abortUpdate, abort, { description: 'End the run; it has not begun.' });
+    for (const { decision, update, description } of DECISION_UPDATES) {
+      const validator = (): void => {
+        if (decision === 'abort') return;
+        throw ApplicationFailure.nonRetryable(
+          `the run is not blocked: ${end.waiting}`,
+          'DecisionRefused',
+        );
+      };
+      setHandler(update, abort, { description, validator });
+    }
     // What its study was told.
     setHandler(decideSignal, (decision) => {
       if (decision === 'abort') abort();

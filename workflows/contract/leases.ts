@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { RunContext } from './runs.js';
+import type { RunInput } from './runs.js';
 
 /**
  * What a run wants for itself, as a path from the whole to the part, such as
@@ -19,8 +19,6 @@ export interface LeaseHolder {
 /** A run that wants compute nodes for itself. */
 export interface LeaseRequest extends LeaseHolder {
   readonly claims: readonly LeaseClaim[];
-  /** Says what to remove from the cloud when the run dies. */
-  readonly context: RunContext;
 }
 
 /** From the lease to a run. */
@@ -75,4 +73,6 @@ export interface LeaseActivities {
   closedRuns(input: { runs: readonly LeaseHolder[] }): Promise<readonly ClosedHolder[]>;
   /** The same, and it fails and is retried while none is. */
   awaitClosedRuns(input: { runs: readonly LeaseHolder[] }): Promise<readonly ClosedHolder[]>;
+  /** What a run was started with, by its history. */
+  inputOfRun(run: LeaseHolder): Promise<RunInput>;
 }
