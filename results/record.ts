@@ -248,6 +248,8 @@ export interface RunRecord {
   readonly foreign?: readonly string[];
   readonly outages?: readonly OutageRecord[];
   readonly blocks?: readonly BlockRecord[];
+  /** What was there before the run and may have disturbed it, in words. */
+  readonly notes?: readonly string[];
   /** Requests that packbench sent to the cloud in this run, whatever for. */
   readonly apiRequests: number;
 }
