@@ -8,16 +8,19 @@ import type { InventoryDependencies } from './inventory.js';
 
 /** When nothing has gone for so long the run says what is left, and ends. @unit ms */
 const PATIENCE_MS = 600_000;
+/** Of what is waited for. */
+const SHOWN = 20;
 
 /**
  * Takes away what a run left, and only that: each is deleted by its id, after its metadata, or the
- * server that it is attached to, has proved that the run made it.
+ * server that it is attached to, has proved that the run made it. Its heartbeats say what it waits for.
  */
 export const createRemoveLeftovers =
   ({ client }: InventoryDependencies): Activities['removeLeftovers'] =>
-  ({ context, serverIds = [] }) =>
-    heartbeating(
-      () => undefined,
+  ({ context, serverIds = [] }) => {
+    let waitsFor: readonly string[] = [];
+    return heartbeating(
+      () => waitsFor,
       async () => {
         const cloud = client(context.target.cloud);
         const { run } = context;
@@ -31,9 +34,11 @@ export const createRemoveLeftovers =
             known = new Set(serversOf(listing, { run, serverIds: [...known] }));
             const there = new Set(listing.server?.map(({ id }) => id));
             // Its ports go with a server, and a volume can only go after it.
-            return allOf(listing)
+            const found = allOf(listing)
               .filter(ownedBy(run, known))
               .filter(({ attachedTo }) => !attachedTo.some((id) => there.has(id)));
+            waitsFor = found.slice(0, SHOWN).map(({ kind, id, name }) => `${kind} ${id} ${name}`);
+            return found;
           },
           objection: (current) =>
             ownedBy(run, known)(current) ? '' : 'it is no longer of that run',
@@ -44,3 +49,4 @@ export const createRemoveLeftovers =
         return { apiRequests: cloud.requests - before };
       },
     );
+  };
