@@ -99,4 +99,6 @@ td code{font-size:7.5pt;overflow-wrap:normal}
 .charts>*,tr,.banner{break-inside:avoid}
 h2,h3,h4{break-after:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-}`;
+}
+.outage-key{display:inline-block;width:22px;height:12px;vertical-align:-1px;background:repeating-linear-gradient(135deg,var(--bad) 0 1px,transparent 1px 4px)}
+`;

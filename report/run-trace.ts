@@ -18,6 +18,8 @@ export interface RunTrace {
     readonly fromS: number;
     readonly toS: number | null;
   }[];
+  /** In which the API did not answer; one that was not seen to end lasts to the end of the run. */
+  readonly outages: readonly { readonly fromS: number; readonly toS: number }[];
   readonly servers: readonly ServerCount[];
   readonly nodes: readonly NodeSamples[];
 }
@@ -57,13 +59,18 @@ function toTrace(run: RunRecord, samples: readonly NodeSamples[]): RunTrace {
     ...phases.map(({ toS }) => toS),
     ...operations.map(({ fromS, toS }) => toS ?? fromS),
   ];
+  const endS = ends.reduce((latest, end) => Math.max(latest, end), 1);
   return {
     run,
     target: run.target,
     repetition: run.repetition,
-    endS: ends.reduce((latest, end) => Math.max(latest, end), 1),
+    endS,
     phases,
     operations,
+    outages: (run.outages ?? []).map(({ startedAt, endedAt }) => ({
+      fromS: Math.max(0, seconds(Date.parse(startedAt))),
+      toS: endedAt === null ? endS : Math.min(endS, seconds(Date.parse(endedAt))),
+    })),
     servers: activeServers(run.operations).map(([atMs, n]): ServerCount => [seconds(atMs), n]),
     nodes: samples.filter((one) => one.run === run.run).slice(0, DRAWN_NODES),
   };

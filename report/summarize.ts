@@ -9,6 +9,7 @@ import { measuredOperations } from './measured-runs.js';
 import { operationKind } from './operation-kind.js';
 import type { OperationSummary } from './operation-summary.js';
 import { readyTimes, type ReadyTimes } from './ready-times.js';
+import { runOutages, type RunOutages } from './run-outages.js';
 import { summarizeValues } from './statistics/summarize-values.js';
 import { isDisturbed, toBoundedValue } from './to-bounded-value.js';
 
@@ -22,6 +23,7 @@ export interface StudySummary {
   readonly readyTimes: readonly ReadyTimes[];
   readonly benchmarks: readonly BenchmarkSummary[];
   readonly controlPlaneShares: readonly ControlPlaneShare[];
+  readonly outages: readonly RunOutages[];
 }
 
 /** All figures of a study; targets are in the order of the plan. */
@@ -41,6 +43,7 @@ export function summarize(study: StudyRecord, runs: readonly RunRecord[]): Study
     readyTimes: inOrder(readyTimes(study.study, runs)),
     benchmarks: inOrder(summarizeBenchmarks(study.study, runs)),
     controlPlaneShares: inOrder(controlPlaneShares(study.study, runs)),
+    outages: runOutages(runs),
   };
 }
 

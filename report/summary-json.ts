@@ -3,6 +3,7 @@ import type { BootLadder } from './boot-ladder.js';
 import type { ControlPlaneShare } from './control-plane-share.js';
 import type { OperationSummary } from './operation-summary.js';
 import type { ReadyTimes } from './ready-times.js';
+import type { RunOutages } from './run-outages.js';
 import type { Interval } from './statistics/bootstrap.js';
 import type { ValueSummary } from './statistics/summarize-values.js';
 import type { StudySummary } from './summarize.js';
@@ -30,6 +31,7 @@ export function renderSummaryJson(summary: StudySummary): string {
     ready_times: summary.readyTimes.map(toReadyObject),
     benchmarks: summary.benchmarks.map(toBenchmarkObject),
     control_plane_shares: summary.controlPlaneShares.map(toShareObject),
+    outages: summary.outages.map(toOutageObject),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -136,6 +138,17 @@ function toShareObject(s: ControlPlaneShare): Cells {
     share: exact(s.share ?? undefined),
     share_lower: exact(s.shareInterval?.[0]),
     share_upper: exact(s.shareInterval?.[1]),
+  };
+}
+
+function toOutageObject(o: RunOutages): Cells {
+  return {
+    run: o.run,
+    outages: o.outages,
+    failed_requests: o.failures,
+    total_ms: o.totalMs,
+    longest_ms: o.longest?.durationMs ?? null,
+    not_seen_to_end: o.open,
   };
 }
 

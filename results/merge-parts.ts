@@ -1,3 +1,4 @@
+import { mergeOutagesOfParts } from './merge-outages-of-parts.js';
 import type { RunRecord } from './record.js';
 
 /** Identifies a run, or one of its slices. */
@@ -14,8 +15,10 @@ export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] 
         .filter(({ run }) => run === whole.run)
         .sort((a, b) => (a.part ?? 0) - (b.part ?? 0));
       if (own.length === 0) return whole;
+      const outages = mergeOutagesOfParts([whole, ...own].flatMap((one) => one.outages ?? []));
       return {
         ...whole,
+        ...(outages.length > 0 && { outages }),
         phases: [...whole.phases, ...own.flatMap(({ phases }) => phases)].sort((a, b) =>
           a.startedAt < b.startedAt ? -1 : 1,
         ),

@@ -4,6 +4,7 @@ import { BENCHMARK_COLUMNS, toBenchmarkRows } from './benchmark-table.js';
 import { checkStudyId, parseRunId } from './ids.js';
 import { readSamples, writeSampleTables } from './node-samples.js';
 import { mergeParts } from './merge-parts.js';
+import { OUTAGE_COLUMNS, toOutageRows } from './outage-table.js';
 import { checkOutputFile } from './output-file.js';
 import type { RunRecord, StudyRecord } from './record.js';
 import { OPERATION_COLUMNS, PHASE_COLUMNS, withRungs } from './run-tables.js';
@@ -128,6 +129,7 @@ function createStudyTables(root: string, study: string): StudyTables {
     ),
     createRunTable(folder.file('phases.csv'), PHASE_COLUMNS, (run) => run.phases),
     createRunTable(folder.file('benchmarks.csv'), BENCHMARK_COLUMNS, toBenchmarkRows),
+    createRunTable(folder.file('outages.csv'), OUTAGE_COLUMNS, toOutageRows),
   ];
   let queue: Promise<void> = Promise.resolve();
   return {

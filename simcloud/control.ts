@@ -17,7 +17,7 @@ import { createRouter } from './router.js';
  */
 export function createControl(
   cloud: Cloud,
-  order: (faults: readonly OrderedFault[]) => void,
+  order: (faults: readonly OrderedFault[], more?: 'more') => void,
   nodeFaults: NodeFaults,
 ): Service {
   const route = createRouter<ApiRequest, Reply | Promise<Reply>>([
@@ -35,19 +35,9 @@ export function createControl(
     ],
     ['GET /truth', () => ({ status: 200, body: cloud.truth.toJson() })],
     ['GET /faults', () => ({ status: 200, body: cloud.faults.describe() })],
-    [
-      'PUT /faults',
-      (request) => {
-        const { faults } = parseJsonObject(request, 'the body must be {"faults": […]}');
-        if (!Array.isArray(faults)) throw new ApiFault(400, "'faults' must be a list");
-        try {
-          order(faults.filter(isFaultLike));
-        } catch (error) {
-          throw new ApiFault(400, error instanceof Error ? error.message : String(error));
-        }
-        return { status: 200, body: cloud.faults.describe() };
-      },
-    ],
+    ['GET /faults/hits', () => ({ status: 200, body: { hits: cloud.faults.hits } })],
+    ['PUT /faults', (request) => orderFaults(request)],
+    ['POST /faults', (request) => orderFaults(request, 'more')],
     ['GET /node-faults', () => ({ status: 200, body: nodeFaults.describe() })],
     [
       'PUT /node-faults',
@@ -61,6 +51,18 @@ export function createControl(
       },
     ],
   ]);
+
+  function orderFaults(request: ApiRequest, more?: 'more'): Reply {
+    const { faults } = parseJsonObject(request, 'the body must be {"faults": […]}');
+    if (!Array.isArray(faults)) throw new ApiFault(400, "'faults' must be a list");
+    try {
+      order(faults.filter(isFaultLike), more);
+    } catch (error) {
+      throw new ApiFault(400, error instanceof Error ? error.message : String(error));
+    }
+    return { status: 200, body: cloud.faults.describe() };
+  }
+
   return {
     handle(request) {
       const reply = route(request);

@@ -34,21 +34,39 @@ export type OrderedFault =
   | RandomFaultsOrder
   | FaultAct;
 
+/** A request that a fault hit. */
+export interface FaultHit {
+  readonly fault: string;
+  readonly method: string;
+  readonly path: string;
+  /** `packbench_operation` in its metadata; empty when it has none. */
+  readonly operation: string;
+}
+
+const MAX_HITS = 5000;
+
+const toHit = (fault: RequestFault, { method, path, body }: FaultyRequest): FaultHit => ({
+  ...{ fault: faultLabel(fault), method, path },
+  operation: /"packbench_operation":\s*"([^"]+)"/.exec(body)?.[1] ?? '',
+});
+
 /** Keeps the ordered faults and says which hit a request or a boot. */
 export class Faults {
   private requestFaults: { fault: RequestFault; matches: Matcher; left: number }[] = [];
   private randomFaults: RandomFaults[] = [];
   private bootFaults: { every: number; name: RegExp | null; message: string }[] = [];
   private boots = 0;
+  /** The last requests that were hit, at most 5,000. */
+  readonly hits: FaultHit[] = [];
   /** Of all orders since the start. */
   private readonly counts = new Map<string, number>();
 
   /**
-   * Replaces all faults that are in force.
+   * Replaces all faults that are in force, or adds to them.
    * @returns those that are no state but an act: the caller carries them out
    * @throws TypeError, RangeError or SyntaxError on a fault that cannot be understood
    */
-  order(faults: readonly OrderedFault[]): FaultAct[] {
+  order(faults: readonly OrderedFault[], more?: 'more'): FaultAct[] {
     const requestFaults: typeof this.requestFaults = [];
     const randomFaults: typeof this.randomFaults = [];
     const bootFaults: typeof this.bootFaults = [];
@@ -84,10 +102,11 @@ export class Faults {
           throw new TypeError(`unknown kind of fault in ${JSON.stringify(fault)}`);
       }
     }
-    this.requestFaults = requestFaults;
-    this.randomFaults = randomFaults;
-    this.bootFaults = bootFaults;
-    this.boots = 0;
+    const adds = more === 'more';
+    this.requestFaults = [...(adds ? this.requestFaults : []), ...requestFaults];
+    this.randomFaults = [...(adds ? this.randomFaults : []), ...randomFaults];
+    this.bootFaults = [...(adds ? this.bootFaults : []), ...bootFaults];
+    if (!adds) this.boots = 0;
     acts.forEach((act) => this.count(act.kind));
     return acts;
   }
@@ -98,7 +117,11 @@ export class Faults {
     hits.forEach((entry) => entry.left--);
     const drawn = this.randomFaults.flatMap((random) => random.draw(request) ?? []);
     const all = [...hits.map(({ fault }) => fault), ...drawn];
-    all.forEach((fault) => this.count(faultLabel(fault)));
+    for (const fault of all) {
+      this.count(faultLabel(fault));
+      this.hits.push(toHit(fault, request));
+      if (this.hits.length > MAX_HITS) this.hits.shift();
+    }
     return all;
   }
 

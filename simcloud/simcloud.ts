@@ -42,8 +42,8 @@ export async function startSimcloud(options: SimcloudOptions): Promise<Simcloud>
   cloud.onGuestChange = (server) => {
     doors.update(server);
   };
-  const order = (faults: readonly OrderedFault[]): void => {
-    for (const act of cloud.faults.order(faults)) {
+  const order = (faults: readonly OrderedFault[], more?: 'more'): void => {
+    for (const act of cloud.faults.order(faults, more)) {
       switch (act.kind) {
         case 'expire-tokens':
           tokens.expireAll();

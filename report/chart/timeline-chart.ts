@@ -8,6 +8,7 @@ import {
   renderResponsive,
   type ChartOption,
 } from './chart-svg.js';
+import { outageBand } from './outage-band.js';
 import { PHASE_OPACITY } from './phase-opacity.js';
 import type { Marks } from './target-mark.js';
 
@@ -107,10 +108,25 @@ export function renderTimeline({ traces, marks, simulated }: TimelineInput): Htm
           };
         },
       },
+      {
+        type: 'custom',
+        silent: true,
+        data: traces.flatMap(({ outages }, row) =>
+          outages.map(({ fromS, toS }) => [row, fromS, toS]),
+        ),
+        renderItem: (_params, api) => {
+          const row = Number(api.value(0));
+          const [x1 = 0, y = 0] = api.coord([api.value(1), row]);
+          const [x2 = 0] = api.coord([api.value(2), row]);
+          return outageBand(x1, x2, y - 15, 29);
+        },
+      },
     ],
   };
   const frame = { title: 'Phases and operations', simulated };
-  const description = 'phases of each run over its time, with a tick for every operation';
+  const description =
+    'phases of each run over its time, with a tick for every operation' +
+    (traces.some(({ outages }) => outages.length > 0) ? ' and a band for every API outage' : '');
   const height = 62 + traces.length * ROW;
   return renderResponsive(
     (width) => renderChart({ ...frame, description, width, height }, option),

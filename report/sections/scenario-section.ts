@@ -10,6 +10,7 @@ import { operationKind } from '../operation-kind.js';
 import { isSimulated, type ReportContext } from '../report-context.js';
 import { DRAWN_NODES, DRAWN_REPETITIONS, toTraces } from '../run-trace.js';
 import { renderKeptOutNote } from './kept-out-note.js';
+import { renderOutageNote } from './outage-note.js';
 import { renderSharedHostNote } from './shared-host-note.js';
 import { renderSummaryTable } from './summary-table.js';
 
@@ -63,6 +64,7 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
   return html`<h3>Compute nodes over the time of a run</h3>
     <div class="legend">
       ${[...new Set(traces.map(({ target }) => target))].map((target) => renderTargetName(marks, target))}
+      ${traces.some(({ outages }) => outages.length > 0) && html`<span><span class="outage-key"></span> API outage</span>`}
     </div>
     ${renderTimeline({ traces, marks, simulated })}
     <p class="note">
@@ -71,6 +73,7 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
       samples are missing; a triangle on the time axis is a tick that came
       late.${runs.length > traces.length && ` Drawn: the first ${DRAWN_REPETITIONS} runs of each target (later ones fainter), at most ${DRAWN_NODES} nodes each; all are in samples/.`}
     </p>
+    ${renderOutageNote(runs)}
     ${
       sampled &&
       renderSharedHostNote(

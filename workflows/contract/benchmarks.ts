@@ -1,6 +1,6 @@
 import type { Benchmark } from '../../plan/benchmark.js';
 import type { Plan } from '../../plan/plan.js';
-import type { BenchmarkRecord, OperationRecord } from '../../results/record.js';
+import type { BenchmarkRecord, OperationRecord, OutageRecord } from '../../results/record.js';
 import type { RunContext } from './runs.js';
 import type { ServerHandle } from './steps.js';
 
@@ -51,6 +51,7 @@ export interface BenchmarkResult {
   /** Written by the activity; here so that `packbench export` can write them again. */
   readonly outputs: readonly BenchmarkOutput[];
   readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
 }
 
 export interface DirectStartInput {
@@ -64,4 +65,5 @@ export interface DirectStartInput {
 export interface DirectStartResult {
   readonly operations: readonly OperationRecord[];
   readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.js';
 import type { Readiness } from '../../plan/readiness.js';
 import type { ComputeNode } from '../../plan/target.js';
-import type { OperationRecord } from '../../results/record.js';
+import type { OperationRecord, OutageRecord } from '../../results/record.js';
 import type { RunContext } from './runs.js';
 
 /** Kinds of step that start an operation and then wait for it. */
@@ -92,6 +92,7 @@ export interface StartStepResult {
   /** Operations that ended with their request: refused, or without a start that can be known. */
   readonly operations: readonly OperationRecord[];
   readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
 }
 
 export interface AwaitStepInput {
@@ -112,6 +113,7 @@ export interface AwaitStepResult {
     readonly requestId: string;
   })[];
   readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
 }
 
 export interface AwaitGuestInput {
@@ -142,6 +144,7 @@ export interface AwaitGuestResult {
   /** Digest of each console log when its guest was ready, by server id. */
   readonly console: Readonly<Record<string, ConsoleDigest>>;
   readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
 }
 
 export const MAX_BATCH = 50;
