@@ -165,6 +165,11 @@ describe('bootLadders', () => {
     expect(sum).toBeCloseTo(7000, 6);
   });
 
+  it('takes the last probe for the readiness where both are the same within their error', () => {
+    const ladder = ladderOf(...withGuests({ console: 6, ssh: 7 }, { console: 7.02, ssh: 7 }));
+    expect(ladder?.steps.at(-1)).toMatchObject({ rung: 'ssh', reached: { value: 7000 } });
+  });
+
   it('has the time of a probe that less than half of the guests show in the next segment', () => {
     const ladder = ladderOf(...withGuests({ console: 6, ssh: 7 }, { ssh: 7 }, { ssh: 7 }));
     expect(ladder?.steps.at(-1)).toMatchObject({ rung: 'ssh', n: 3, segment: { value: 3000 } });

@@ -57,25 +57,20 @@ interface GuestLadder {
   readonly climbs: readonly Climb[];
 }
 
-/** Below it two ends are one, ms. */
-const SAME_MS = 0.001;
-
 /** @param up boots whose guests came up */
 function guestLadder(up: readonly Climb[]): GuestLadder {
   if (up.length === 0) return { order: [], told: [], climbs: [] };
   const apart = rungsApart(up, PROBE_RUNGS);
   const climbs = showing(up, apart);
-  const reachedMs = (rung: LadderRung): number => {
-    const seen = climbs.flatMap((climb) => climb.get(rung) ?? []);
-    return seen.length > 0 ? meanOf(seen).value : 0;
-  };
+  const reached = (rung: LadderRung): BoundedValue =>
+    meanOf(climbs.flatMap((climb) => climb.get(rung) ?? []));
   const probed = PROBE_RUNGS.filter((rung) => showing(climbs, [rung]).length > 0).sort(
-    (a, b) => reachedMs(a) - reachedMs(b),
+    (a, b) => reached(a).value - reached(b).value,
   );
   const told = probed.filter((rung) => apart.includes(rung));
   const last = told.at(-1);
-  // Where one probe is always the last, its rung is the guest's readiness.
-  const ready = last && reachedMs('guest') - reachedMs(last) < SAME_MS ? [] : ['guest' as const];
+  // Within the error of the rung that is the last, as a rule, it is the guest's readiness itself.
+  const ready = last && reached('guest').value <= reached(last).upper ? [] : ['guest' as const];
   return { order: [...probed, 'guest'], told: [...told, ...ready], climbs };
 }
 
