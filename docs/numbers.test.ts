@@ -6,6 +6,7 @@ import { OPERATIONS } from '../report/operation-kind.js';
 import { GUEST_BENCHMARKS } from '../report/guest/guest-figures.js';
 import { BENCHMARK_OUTCOME_WORDS } from '../report/guest/outcome-words.js';
 import { BENCHMARK_COLUMNS } from '../results/benchmark-table.js';
+import { OUTAGE_COLUMNS } from '../results/outage-table.js';
 import { RUNGS } from '../results/record.js';
 import { OPERATION_COLUMNS, PHASE_COLUMNS } from '../results/run-tables.js';
 
@@ -18,6 +19,10 @@ const missing = (names: readonly string[]): string[] =>
 describe('docs/numbers.md', () => {
   it('explains each column of operations.csv and phases.csv', () => {
     expect(missing([...Object.keys(OPERATION_COLUMNS), ...Object.keys(PHASE_COLUMNS)])).toEqual([]);
+  });
+
+  it('explains each column of outages.csv', () => {
+    expect(missing(Object.keys(OUTAGE_COLUMNS))).toEqual([]);
   });
 
   it('explains each column of benchmarks.csv and each outcome of a benchmark', () => {
