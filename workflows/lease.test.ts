@@ -134,7 +134,7 @@ describe('a run that waits for its compute nodes', () => {
     });
     const cancelled = activities.savedRuns.filter(({ outcome }) => outcome === 'cancelled');
     expect(cancelled).toHaveLength(1);
-    expect(cancelled[0]?.reason).toContain('it was cancelled before it began: it waits for');
+    expect(cancelled[0]?.reason).toContain('it was cancelled before it began: it waited for');
     expect(cancelled[0]).toMatchObject({ operations: [], left: [], phases: [] });
     expect(new Set(log).size).toBe(2);
   });

@@ -60,7 +60,10 @@ export async function withLease(
       );
     } catch (error) {
       const { outcome, reason } = isCancellation(error)
-        ? { outcome: end.outcome, reason: `${end.who} before it began: ${end.waiting}` }
+        ? {
+            outcome: end.outcome,
+            reason: `${end.who} before it began: ${end.waiting.replace('waits', 'waited')}`,
+          }
         : { outcome: 'failed' as const, reason: causeOf(error) };
       return await CancellationScope.nonCancellable(() => endUnbegun(input, outcome, reason));
     }
