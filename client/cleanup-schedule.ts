@@ -57,16 +57,11 @@ export async function unscheduleCleanup(client: Client): Promise<boolean> {
   }
 }
 
-/** gRPC's INVALID_ARGUMENT. */
-const INVALID_ARGUMENT = 3;
-
+/** The SDK turns an argument that the server refuses into a TypeError. */
 function refused(cron: string, error: unknown): unknown {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if (!('code' in e) || e.code !== INVALID_ARGUMENT) continue;
-    return new CommandError(EXIT.usageOrPlan, `Temporal does not take '${cron}': ${e.message}`, {
-      hint: 'five fields: minute, hour, day of month, month, day of week, such as "*/30 * * * *"',
-      cause: error,
-    });
-  }
-  return error;
+  if (!(error instanceof TypeError)) return error;
+  return new CommandError(EXIT.usageOrPlan, `Temporal does not take '${cron}': ${error.message}`, {
+    hint: 'five fields: minute, hour, day of month, month, day of week, such as "*/30 * * * *"',
+    cause: error,
+  });
 }

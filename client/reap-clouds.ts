@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<Finding['did'], string>> = {
   deleted: 'deleted',
   would_delete: 'would delete',
   kept: 'kept',
-  stuck: 'still there',
+  stuck: 'still there:',
 };
 
 /** Without Temporal no run can be vouched for. */
@@ -40,6 +40,7 @@ export async function reapClouds(
   const say = json ? output.note : output.line;
   const findings: Finding[] = [];
   const problems: string[] = [];
+  const told = new Set<string>();
   for (const cloud of clouds) {
     try {
       const found = await withCloud(cloud, context, (client) =>
@@ -56,8 +57,14 @@ export async function reapClouds(
           patienceMs: PATIENCE_MS,
         }),
       );
-      findings.push(...found);
-      for (const finding of found) say(`${WORDS[finding.did]}: ${describeFinding(finding)}`);
+      // Two names may stand for one project.
+      const news = found.filter((one) => one.kind === 'key_pair' || !told.has(one.id));
+      for (const finding of news) {
+        told.add(finding.id);
+        findings.push(finding);
+        // What is deleted was told when it was asked to go.
+        if (finding.did !== 'deleted') say(`${WORDS[finding.did]} ${describeFinding(finding)}`);
+      }
     } catch (error) {
       if (!(error instanceof OpenStackError) || clouds.length === 1) throw error;
       problems.push(`cloud '${cloud}': ${error.message}`);
@@ -66,6 +73,7 @@ export async function reapClouds(
   }
   if (json) output.json({ study, clouds, findings, problems });
   else if (findings.length === 0) output.line('nothing is left');
+  else output.line(countsOf(findings));
   if (findings.some(({ did }) => did === 'stuck')) {
     throw new CommandError(EXIT.failedSteps, 'not all of it went away', {
       hint: "look at them in the cloud; an operator may have to reset a server's state",
@@ -73,3 +81,20 @@ export async function reapClouds(
   }
   return problems.length > 0 ? EXIT.cloud : EXIT.ok;
 }
+
+/** `5 deleted, 2 kept` */
+function countsOf(findings: readonly Finding[]): string {
+  const counts = { deleted: 0, 'would be deleted': 0, kept: 0, 'still there': 0 };
+  for (const { did } of findings) counts[COUNT_WORDS[did]] += 1;
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([words, count]) => `${String(count)} ${words}`)
+    .join(', ');
+}
+
+const COUNT_WORDS = {
+  deleted: 'deleted',
+  would_delete: 'would be deleted',
+  kept: 'kept',
+  stuck: 'still there',
+} as const;
