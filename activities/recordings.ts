@@ -5,6 +5,7 @@ import type { ComputeNode } from '../plan/target.js';
 import type { Activities, RecordingInput } from '../workflows/contract/activities.js';
 import { heartbeating } from './heartbeating.js';
 import { isCancelRequested } from './is-cancel-requested.js';
+import { TargetError } from './target-error.js';
 import {
   SpoolCollection,
   type CollectionDependencies,
@@ -15,6 +16,11 @@ import {
 const COLLECT_EVERY_MS = 5000;
 /** Pause after a broken connection; the recorder goes on by itself meanwhile. @unit ms */
 const RECONNECT_AFTER_MS = 3000;
+/**
+ * An attempt to start a recorder that failed after this long is the last: another might not end before
+ * the run gives up waiting, and then nobody would know the reason. @unit ms
+ */
+const NO_MORE_AFTER_MS = 20_000;
 /** How long the rest is asked for once the run has ended. @unit ms */
 const LAST_PATIENCE_MS = 60_000;
 
@@ -29,15 +35,24 @@ export const createStartRecorder =
     heartbeating(
       () => undefined,
       async () => {
-        const collection = await new SpoolCollection(deps, input).open();
-        const session = await deps.connect(nodeOf(input));
         try {
-          await collection.begin(session);
-        } finally {
-          session.close();
+          await begin(deps, input);
+        } catch (error) {
+          const age = Date.now() - Context.current().info.scheduledTimestampMs;
+          throw age < NO_MORE_AFTER_MS ? error : new TargetError([messageOf(error)]);
         }
       },
     );
+
+async function begin(deps: RecordingDependencies, input: RecordingInput): Promise<void> {
+  const collection = await new SpoolCollection(deps, input).open();
+  const session = await deps.connect(nodeOf(input));
+  try {
+    await collection.begin(session);
+  } finally {
+    session.close();
+  }
+}
 
 /**
  * Collects a spool piece by piece until it is cancelled; then stops the recorder, collects the rest
