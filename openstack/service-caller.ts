@@ -31,8 +31,11 @@ export interface CallOptions {
   readonly onSend: () => void;
 }
 
-/** A new token that is refused as well says that it is not the token. */
-const MAX_RENEWALS = 2;
+/**
+ * Of several requests at once each may meet the end of the token that another has just fetched. One
+ * that is refused this often says that it is not the token.
+ */
+const MAX_RENEWALS = 3;
 
 /** Sends requests to services, each once, with a token and to the address of the catalog. */
 export class ServiceCaller {

@@ -113,12 +113,12 @@ describe('login', () => {
     expect(exchange.requestId).toBe('req-5');
   });
 
-  test('a third token that is refused is an error', async () => {
+  test('a fourth token that is refused is an error', async () => {
     const { cloud, client } = await start();
     cloud.on('GET /v2.1/x', { status: 401, body: { error: { message: 'no' } } });
     expect(await errorOf(client.send(GET))).toMatchObject({ status: 401 });
-    expect(cloud.count(AUTH)).toBe(3);
-    expect(client.outagesSince(0)).toMatchObject([{ problem: '401', failures: 2 }]);
+    expect(cloud.count(AUTH)).toBe(4);
+    expect(client.outagesSince(0)).toMatchObject([{ problem: '401', failures: 3 }]);
   });
 
   test('an answer of Keystone that is cut off is asked for again', async () => {
