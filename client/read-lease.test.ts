@@ -55,6 +55,8 @@ describe('readLease', () => {
       await one.result();
       await two.cancel();
       expect(await two.result()).toMatchObject({ outcome: 'cancelled' });
+      // Nobody could release them any more.
+      expect((await readLease(rig.client, id)).map(({ dead }) => dead)).toEqual([true, true]);
     });
   });
 });
@@ -85,7 +87,7 @@ describe('renderLeases', () => {
     ).toEqual([
       'RUN                    STATE  FOR',
       'p/1/kvm/serial-boot/1  holds  1:00',
-      'p/1/lxc/serial-boot/1  dead   1:00  what it left in the cloud is being removed',
+      'p/1/lxc/serial-boot/1  dead   1:00  it has ended; what it left is removed before another run begins there',
       'q/1/kvm/serial-boot/1  waits  1:15  waits for it',
     ]);
   });

@@ -30,22 +30,21 @@ Example:
     }),
 };
 
+const DEAD = 'it has ended; what it left is removed before another run begins there';
+
 /** A row for each run, then what those that wait wait for. */
 export function renderLeases(entries: readonly LeaseEntry[], now: Date): string[] {
   if (entries.length === 0) return ['No run holds or waits for a compute node.'];
   const rows = entries.map((entry) => {
-    const { holder, grantedAt, askedAt } = entry;
-    const [state, since, words] = standing(entry, grantedAt ?? askedAt);
-    return [holder, state, formatElapsed(now.getTime() - Date.parse(since)), words];
+    const [state, words] = standing(entry);
+    const since = Date.parse(entry.grantedAt ?? entry.askedAt);
+    return [entry.holder, state, formatElapsed(now.getTime() - since), words];
   });
   return formatTable([['RUN', 'STATE', 'FOR', ''], ...rows]);
 }
 
-function standing(
-  { grantedAt, dead, told, note }: LeaseEntry,
-  since: string,
-): [string, string, string] {
-  if (dead) return ['dead', since, 'what it left in the cloud is being removed'];
-  if (grantedAt !== null) return ['holds', since, note];
-  return ['waits', since, told?.waitsFor ?? ''];
+function standing({ grantedAt, dead, told, note }: LeaseEntry): [string, string] {
+  if (dead) return ['dead', DEAD];
+  if (grantedAt !== null) return ['holds', note];
+  return ['waits', told?.waitsFor ?? ''];
 }
