@@ -46,9 +46,9 @@ async function digestOfSources(): Promise<string> {
       if (file.endsWith('.ts') && !file.endsWith('.test.ts')) files.push(join(folder, file));
     }
   }
-  for (const file of files.sort()) {
-    hash.update(`\0${file}\0`).update(await readFile(join(ROOT, file)));
-  }
+  files.sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(ROOT, file))));
+  for (const [i, text] of texts.entries()) hash.update(`\0${files[i] ?? ''}\0`).update(text);
   return hash.digest('hex').slice(0, 32);
 }
 

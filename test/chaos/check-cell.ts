@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readHistoryRecords } from '../../client/history-records.js';
+import { readHistoryRecords, type HistoryRecords } from '../../client/history-records.js';
 import type { OperationRecord } from '../../results/record.js';
 import { openResultsStore } from '../../results/results-store.js';
 import type { Fault } from './boundary.js';
 import { compareFolders, copySpools } from './compare-folders.js';
 import { findContradictions, shortId, type Truth } from './contradictions.js';
+import { exportHere } from './export-here.js';
 import { readInventory } from './inventory.js';
 import type { Lane } from './lane.js';
 import { packbenchCommand } from './packbench-command.js';
@@ -53,7 +54,9 @@ export async function checkCell(lane: Lane, judged: Judged): Promise<Verdict> {
   const left = await readInventory(lane.simcloud);
   if (left.length > 0) problems.push(`left in the cloud: ${left.join(', ')}`);
 
-  if (history.study && !wasTerminated) problems.push(...(await compareExport(lane, study)));
+  if (history.study && !wasTerminated) {
+    problems.push(...(await compareExport(lane, study, faults.length > 0 ? history : undefined)));
+  }
   return {
     problems,
     operations: operations.map((one) =>
@@ -113,12 +116,25 @@ function findDuplicates(
   });
 }
 
-/** Files from history must be those that the worker wrote, the report included. */
-async function compareExport(lane: Lane, study: string): Promise<readonly string[]> {
+/**
+ * Files from history must be those that the worker wrote, the report included.
+ *
+ * @param history what to export; absent: let the command look for itself
+ */
+async function compareExport(
+  lane: Lane,
+  study: string,
+  history: HistoryRecords | undefined,
+): Promise<readonly string[]> {
   const root = join(lane.folder, 'exported');
-  const [own, exported] = [lane.results, root].map((one) => openResultsStore(one).studyPath(study));
-  copySpools(own!, exported!);
-  const end = await packbenchCommand(lane, ['export', study, '--results', root]);
-  if (end.code !== 0) return [`packbench export ended with ${String(end.code)}: ${end.output}`];
-  return compareFolders(own!, exported!);
+  const exported = openResultsStore(root);
+  const own = openResultsStore(lane.results).studyPath(study);
+  copySpools(own, exported.studyPath(study));
+  if (history) {
+    await exportHere(history, exported);
+  } else {
+    const end = await packbenchCommand(lane, ['export', study, '--results', root]);
+    if (end.code !== 0) return [`packbench export ended with ${String(end.code)}: ${end.output}`];
+  }
+  return compareFolders(own, exported.studyPath(study));
 }

@@ -5,7 +5,7 @@ import type { ScenarioName } from './chaos-scenario.js';
 interface Choice {
   readonly activity: string;
   /** Which activity of that type: the later ones find something that is there already. */
-  readonly nth: number | 'last' | 'every';
+  readonly nth: number | 'last';
   readonly moments: readonly RegExp[];
 }
 
@@ -33,8 +33,9 @@ const CHOICES: Readonly<Record<ScenarioName, readonly Choice[]>> = {
     choose('inspectTargets', 1, [...ENDS, /^sent GET [a-z/]+$/]),
     choose('saveStudy', 1, WRITES),
     choose('startRecorder', 1, [/^sent ssh$/, /^returning$/]),
-    choose('readClock', 'every', [/^timer$/]),
-    choose('readClock', 1, [/^returning$/]),
+    // Baseline and settle.
+    choose('readClock', 1, [/^timer$/, /^returning$/]),
+    choose('readClock', 4, [/^timer$/]),
     choose('bootServers', 2, START),
     choose('awaitActive', 2, [/^scheduled$/, ...WAIT]),
     choose('saveRun', 1, WRITES),
@@ -44,7 +45,8 @@ const CHOICES: Readonly<Record<ScenarioName, readonly Choice[]>> = {
   'steady-state-packing': [
     choose('bootServers', 1, REQUEST),
     choose('awaitActive', 1, WAIT),
-    choose('readClock', 'every', [/^timer$/]),
+    // Hold.
+    choose('readClock', 3, [/^timer$/]),
     choose('deleteServers', 1, START),
     choose('awaitDeleted', 1, WAIT),
     choose('listLeftovers', 1, ENDS),
@@ -88,21 +90,15 @@ export function choosePoints(scenario: ScenarioName, boundaries: readonly Bounda
   const points = choices.flatMap(({ activity, nth, moments }) => {
     const ofIt = seen.filter((one) => one.activity === activity);
     const last = Math.max(...ofIt.map((one) => one.nth));
-    const ones = ofIt.filter((one) => nth === 'every' || one.nth === (nth === 'last' ? last : nth));
-    return moments.flatMap((moment) =>
-      firstOfEach(
-        ones.filter((b) => moment.test(b.moment)),
-        nth,
-      ),
-    );
+    const ones = ofIt.filter((one) => one.nth === (nth === 'last' ? last : nth));
+    return moments.flatMap((moment) => firstOfEach(ones.filter((b) => moment.test(b.moment))));
   });
   return [...new Set(points)];
 }
 
 /** Of looks of several kinds one says as much as all. */
-function firstOfEach(ones: readonly Boundary[], nth: Choice['nth']): string[] {
+function firstOfEach(ones: readonly Boundary[]): string[] {
   const names = ones.map(boundaryName);
-  if (nth === 'every') return names;
   const changing = ones.filter(({ moment }) => / (POST|DELETE) /.test(moment));
   return changing.length > 0 ? changing.map(boundaryName) : names.slice(0, 1);
 }

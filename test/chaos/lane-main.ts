@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Lane } from './lane.js';
 import { runCell, type Cell, type CellResult } from './run-cell.js';
 
@@ -29,7 +30,7 @@ process.on('message', (order: LaneOrder) => {
       reply({ said: 'result', result });
     },
     (error: unknown) => {
-      reply({ said: 'problem', problem: String(error instanceof Error ? error.stack : error) });
+      reply({ said: 'problem', problem: inspect(error) });
     },
   );
 });

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { isRunning } from '../../client/background-process.js';
 import { startDevServer, type DevServer } from '../../client/dev-server.js';
 import { studyNode } from '../../simcloud/node-options.js';
 import { startSimcloud, type Simcloud } from '../../simcloud/simcloud.js';
@@ -67,8 +69,10 @@ export class Lane {
     }
   }
 
+  /** Once it is gone. */
   async restartServer(): Promise<void> {
     const { port } = this.server;
+    while (await isRunning(this.server.process)) await sleep(10);
     const options = { ...serverOptions(this.folder), temporalPath: this.#temporalPath, port };
     this.server = await startDevServer(options);
     // Worker and client go on polling the port that they know.

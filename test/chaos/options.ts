@@ -12,6 +12,8 @@ Options:
   --only PATTERN    cells whose \`<point> <fault>\` matches this regular expression
   --faults A,B      of ${FAULTS.join(', ')} [all]
   --lanes N         cells at the same time [6]
+  --recorded FILE   points and operations of studies without faults: read from FILE, or written
+                    there when it is absent
   --list            print the points and end
   --markdown FILE   write the table there as well
   --keep            keep the folders of cells that were well, too
@@ -25,6 +27,7 @@ export interface ChaosOptions {
   readonly only: string;
   readonly faults: readonly Fault[];
   readonly lanes: number;
+  readonly recorded: string | null;
   readonly list: boolean;
   readonly markdown: string | null;
   readonly keep: boolean;
@@ -40,6 +43,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
       only: { type: 'string', default: '' },
       faults: { type: 'string', default: FAULTS.join(',') },
       lanes: { type: 'string', default: '6' },
+      recorded: { type: 'string' },
       list: { type: 'boolean', default: false },
       markdown: { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -58,6 +62,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
     only: values.only,
     faults: faults as Fault[],
     lanes: count('lanes', values.lanes),
+    recorded: values.recorded ?? null,
     list: values.list,
     markdown: values.markdown ?? null,
     keep: values.keep,

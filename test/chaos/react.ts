@@ -8,6 +8,8 @@ import type { Lane } from './lane.js';
 const GRACE_MS = 30_000;
 /** A worker that took over has this long to show it. @unit ms */
 const TAKE_OVER_MS = 45_000;
+/** A worker that woke up has this long to go on with what it was doing. @unit ms */
+const STALE_MS = 1000;
 const LOOK_EVERY_MS = 50;
 
 /** Where a fault happened. */
@@ -16,8 +18,8 @@ export interface Struck {
   readonly nth: number;
   readonly fault: Fault;
   readonly study: string;
-  /** Resolves when the study has ended, however. */
-  readonly ended: Promise<unknown>;
+  /** Resolves when the study has ended, however, or is given up. */
+  readonly over: Promise<unknown>;
 }
 
 /** Does the harness's part once a fault has happened; returns what else went wrong, in words. */
@@ -74,7 +76,7 @@ async function returnStale(lane: Lane, struck: Struck): Promise<readonly string[
   await lane.startWorker();
   const giveUpAt = Date.now() + TAKE_OVER_MS;
   const over = new AbortController();
-  void struck.ended.then(() => {
+  void struck.over.then(() => {
     over.abort();
   });
   const at = readBoundaries(lane.files, struck.cell).findLast(({ pid }) => pid === stale.pid);
@@ -86,7 +88,9 @@ async function returnStale(lane: Lane, struck: Struck): Promise<readonly string[
     await sleep(LOOK_EVERY_MS);
   }
   stale.signal('SIGCONT');
-  await struck.ended;
+  await struck.over;
+  // What it does after the study's end does harm as well.
+  await sleep(STALE_MS);
   stale.signal('SIGKILL');
   await stale.ended;
   return [];
@@ -109,8 +113,12 @@ async function terminateAll(lane: Lane, study: string): Promise<void> {
   const ids = [study];
   // A history is up to date at once, which the list of executions is not.
   for (const id of ids) {
-    const history = await workflow.getHandle(id).fetchHistory();
-    for (const event of history.events ?? []) {
+    // A child may have been asked for and not begun.
+    const history = await workflow
+      .getHandle(id)
+      .fetchHistory()
+      .catch(() => undefined);
+    for (const event of history?.events ?? []) {
       const child = event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId;
       if (child != null) ids.push(child);
     }

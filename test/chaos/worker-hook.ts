@@ -63,13 +63,13 @@ function later(followed: Followed, moment: string, afterMs: number): void {
 }
 
 const request = http.request.bind(http) as (...args: unknown[]) => http.ClientRequest;
-http.request = ((...args: unknown[]) => {
+http.request = (...args: unknown[]) => {
   const outgoing = request(...args);
   const followed = seam.current();
   // A token is asked for once in a worker's life: no boundary of any one study.
   if (followed && !outgoing.path.includes('/auth/tokens')) follow(outgoing, followed);
   return outgoing;
-});
+};
 
 function follow(outgoing: http.ClientRequest, followed: Followed): void {
   const kind = `${outgoing.method} ${kindOf(outgoing.path)}`;
