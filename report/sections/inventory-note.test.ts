@@ -23,7 +23,7 @@ it('tells counts that differ, and what others did though the counts are equal', 
     { inventory: { before, after: { server: 4, port: 3, image: 1 } } },
     { inventory: { before, after: before }, foreign: ['new: server s1 web'] },
   );
-  expect(page).toContain('before and after 1 of 3 runs');
+  expect(page).toContain('changed over 2 of 3 runs');
   expect(page).toContain('servers 3 → 4<');
   expect(page).toContain('by others: new: server s1 web');
 });

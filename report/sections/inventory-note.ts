@@ -24,8 +24,8 @@ export function renderInventories(runs: readonly RunRecord[]): Html {
     </p>`;
   }
   return html`<p>
-      The inventory of the project was the same before and after ${looked.length - changed.length}
-      of ${countOf(looked.length, 'run')}; not so:
+      The inventory of the project changed over ${changed.length} of
+      ${countOf(looked.length, 'run')}:
     </p>
     <ul>
       ${changed.map((run) => html`<li><code>${run.run}</code>: ${changes(run).join('; ')}</li>`)}
