@@ -4,6 +4,7 @@ import { createAwaitStep } from './await-step.js';
 import { createCleanupActivities, type CleanupDependencies } from './cleanup-activities.js';
 import type { StepDependencies } from './dependencies.js';
 import { createInspectTargets, type InspectDependencies } from './inspect-targets.js';
+import { createExplainTrouble } from './explain-trouble.js';
 import { heartbeating } from './heartbeating.js';
 import { createLeaseActivities } from './lease-activities.js';
 import { createCompareInventory, createTakeInventory } from './inventory.js';
@@ -58,6 +59,7 @@ function createPlainActivities(deps: ActivityDependencies): Activities {
     takeInventory: createTakeInventory(deps),
     removeLeftovers: createRemoveLeftovers(deps),
     compareInventory: createCompareInventory(deps),
+    explainTrouble: createExplainTrouble(deps),
     startRecorder: createStartRecorder(deps),
     collectSamples: createCollectSamples(deps),
     finishRecording: createFinishRecording(deps),

@@ -6,19 +6,21 @@ const REQUEST = /^[A-Z]+ \S+ on (\S+): /;
 /**
  * Why a step could not be done, in plain words and without a stack: `nothing listens on
  * '10.0.0.1:8774' (connection refused) (tried for 30 minutes). Way out: …`
+ *
+ * @param trouble of the cloud, in words, for what came to no end; empty when nobody knows of any
  */
-export function blockedReason(error: unknown, triedMs: number): string {
-  const [problem = '', ...rest] = innermost(error).split('\n');
+export function blockedReason(error: unknown, triedMs: number, trouble = ''): string {
+  const [problem = '', ...rest] = innermost(error, trouble).split('\n');
   const hint = rest.find((line) => line.startsWith('hint: '))?.slice('hint: '.length);
   const tried = triedMs < 10_000 ? '' : ` (tried for ${durationWords(triedMs)})`;
   return `${withoutRequest(problem)}${tried}${hint === undefined ? '' : `. Way out: ${hint}`}`;
 }
 
-function innermost(error: unknown): string {
+function innermost(error: unknown, trouble: string): string {
   let words = String(error);
   for (let e = error; e instanceof Error; e = e.cause) {
     if (!(e instanceof ActivityFailure))
-      words = e instanceof TimeoutFailure ? timeout(e) : e.message;
+      words = e instanceof TimeoutFailure ? trouble || timeout(e) : e.message;
   }
   return words;
 }

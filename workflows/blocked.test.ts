@@ -5,6 +5,7 @@ import { readHistoryRecords } from '../client/history-records.js';
 import { mergeParts } from '../results/merge-parts.js';
 import type { PlanInput } from '../plan/plan.js';
 import type { RunRecord } from '../results/record.js';
+import { heartbeating } from '../activities/heartbeating.js';
 import { fakeActivities, type FakeActivities } from '../test/rig/fake-activities.js';
 import { startStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
@@ -345,6 +346,33 @@ describe('patience', () => {
     });
     expect(result).toMatchObject({ outcome: 'ok' });
     expect(seen[1]?.earlier).toMatchObject({ known: { pending: 7 }, complete: false });
+  });
+});
+
+describe('the reason of a run that is blocked by an activity that hangs', () => {
+  it('is what the cloud suffers from', async () => {
+    const plain = fakeActivities();
+    const activities = {
+      ...plain,
+      explainTrouble: () => Promise.resolve('10.0.0.1:8774: 503'),
+      awaitActive: async (input: AwaitStepInput) => {
+        if (input.earlier) return plain.awaitActive(input);
+        return heartbeating(
+          () => ({ pending: 7 }),
+          () => Context.current().cancelled,
+        );
+      },
+    };
+    const plan = one({
+      scenarios: [{ scenario: 'serial-boot', servers: 1 }],
+      patience_seconds: 3,
+      timeouts: { boot_seconds: 2 },
+    });
+    const { result } = await studied(activities, plan, async (operator) => {
+      const { latest } = await operator.answers('resume');
+      expect(latest).toMatch(/server 1 of 1: 10\.0\.0\.1:8774: 503/);
+    });
+    expect(result).toMatchObject({ outcome: 'ok' });
   });
 });
 

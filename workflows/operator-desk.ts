@@ -11,6 +11,7 @@ import {
   sliceBlockedSignal,
   type SliceBlock,
 } from './contract/decisions.js';
+import type { RunContext } from './contract/runs.js';
 import { OperatorGate, type Block } from './operator-gate.js';
 import { sliceIdOf } from './slice-id.js';
 
@@ -34,10 +35,10 @@ export class OperatorDesk {
   #isEnding = false;
 
   /** @param onChange is told when the run is blocked, and when it no longer is */
-  constructor(run: string, onChange: () => Promise<void>) {
-    this.#run = run;
+  constructor(context: RunContext, onChange: () => Promise<void>) {
+    this.#run = context.run;
     this.#onChange = onChange;
-    this.gate = new OperatorGate((at) => this.#changed(at));
+    this.gate = new OperatorGate(context, (at) => this.#changed(at));
     for (const { decision, update, description } of DECISION_UPDATES) {
       setHandler(update, () => this.#decide(decision), {
         description,

@@ -4,12 +4,14 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  proxyActivities,
   proxyLocalActivities,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Decision } from '../results/record.js';
 import { blockedReason } from './blocked-reason.js';
 import type { Activities } from './contract/activities.js';
+import type { RunContext } from './contract/runs.js';
 import type { EarlierTry } from './contract/steps.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
@@ -46,6 +48,7 @@ interface Wait extends Block {
  * the run. It waits until an operator has decided, for days if need be.
  */
 export class OperatorGate {
+  readonly #context: RunContext;
   readonly #onChange: (atIso: string) => Promise<void>;
   readonly #workflow = CancellationScope.current();
   readonly #waits = new Set<Wait>();
@@ -53,7 +56,8 @@ export class OperatorGate {
   #isAborted = false;
 
   /** @param onChange is told when a step is blocked, and when it is no longer */
-  constructor(onChange: (atIso: string) => Promise<void>) {
+  constructor(context: RunContext, onChange: (atIso: string) => Promise<void>) {
+    this.#context = context;
     this.#onChange = onChange;
   }
 
@@ -97,7 +101,8 @@ export class OperatorGate {
       } catch (error) {
         if (!this.#isBlocking(error)) throw error;
         earlier = earlierTry((error as ActivityFailure).cause, scheduledAtMs, earlier);
-        const reason = `${what}: ${blockedReason(error, Date.now() - since)}`;
+        const triedMs = Date.now() - since;
+        const reason = `${what}: ${blockedReason(error, triedMs, await this.#trouble(error, since))}`;
         const decision = await this.#ask(reason);
         if (decision === 'resume') continue;
         if (decision === 'abort' && this.#body) throw error;
@@ -110,6 +115,21 @@ export class OperatorGate {
   #isBlocking(error: unknown): boolean {
     if (!(error instanceof ActivityFailure) || this.#body?.consideredCancelled) return false;
     return !(isCancellation(error) && CancellationScope.current().consideredCancelled);
+  }
+
+  /** Of a failure the activity says itself why. */
+  async #trouble(error: unknown, sinceMs: number): Promise<string> {
+    if (!(error instanceof ActivityFailure && error.cause instanceof TimeoutFailure)) return '';
+    const { explainTrouble } = proxyActivities<Activities>({
+      summary: 'find out why it came to no end',
+      scheduleToCloseTimeout: '10 seconds',
+    });
+    try {
+      return await explainTrouble({ context: this.#context, sinceMs });
+    } catch (failure) {
+      if (isCancellation(failure)) throw failure;
+      return '';
+    }
   }
 
   async #ask(reason: string): Promise<Decision> {

@@ -37,6 +37,8 @@ export class RunJournal {
   /** What ended last, in words; empty before anything has. */
   latest = '';
   recordings: readonly RecordingRecord[] = [];
+  /** Messages to the study so far. */
+  told = 0;
   /** Times in which the run waited for an operator. */
   blocks: readonly BlockRecord[] = [];
   /** Null until it was looked, and of a run that could not look. */

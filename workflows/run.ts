@@ -24,7 +24,7 @@ export function run(input: RunInput): Promise<RunSummary> {
 /** Baseline, the scenario's steps, settle, clean-up. */
 async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
   const { context, plan, scenario } = input;
-  const desk = new OperatorDesk(context.run, async () => {
+  const desk = new OperatorDesk(context, async () => {
     journal.blocks = desk.records;
     if (desk.blocked && plan.when_blocked === 'stop_sampling') recordings?.stopEarly();
     await journal.show();
@@ -97,7 +97,9 @@ async function report(
   blocked: Block | undefined,
 ): Promise<void> {
   const { context } = input;
+  journal.told += 1;
   const progress: RunProgress = {
+    nth: journal.told,
     run: context.run,
     target: context.target.name,
     scenario: context.scenario,

@@ -16,7 +16,7 @@ export async function slice(input: SliceInput): Promise<SliceResult> {
   const { run, part, phase } = input;
   const journal = new RunJournal(run.context, () => Promise.resolve(), { part, phase });
   // Operators speak with the run, which asks on behalf of its slices.
-  const gate: OperatorGate = new OperatorGate((at) =>
+  const gate: OperatorGate = new OperatorGate(run.context, (at) =>
     tellRun(part, gate.waiting[0]?.reason ?? '', at),
   );
   setHandler(decideSignal, (decision) => {

@@ -68,7 +68,11 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
     runs.set(progress.run, progress);
     setCurrentDetails(renderDetails([...runs.values()]));
   };
-  setHandler(runProgressSignal, note);
+  setHandler(runProgressSignal, (told) => {
+    const last = runs.get(told.run);
+    const isOver = last !== undefined && !GOING.includes(last.state);
+    if (!isOver && (told.nth ?? 0) >= (last?.nth ?? 0)) note(told);
+  });
   passOnDecisions(runs, note);
 
   const { record, targets, outcomes: before } = resumed ?? (await begin(planInput, startedAt));
@@ -173,6 +177,9 @@ async function oneRun(input: RunInput): Promise<Pick<RunSummary, 'outcome' | 're
     return { outcome: 'failed', reason: causeOf(error) };
   }
 }
+
+/** A message that comes after its run's end says nothing new. */
+const GOING: readonly RunProgress['state'][] = ['waiting', 'queued', 'running', 'blocked'];
 
 const waiting = ({ context, ...input }: RunInput): RunProgress => ({
   run: context.run,

@@ -104,6 +104,11 @@ export interface Activities extends LeaseActivities, CleanupActivities {
   ): Promise<{ apiRequests: number; outages?: readonly OutageRecord[] }>;
   /** What the run left, as `server <id> <name>`, and what others did meanwhile. */
   compareInventory(input: CompareInventoryInput): Promise<CompareInventoryResult>;
+  /**
+   * What the run's cloud suffers from, in words; empty when this worker has seen nothing. Temporal
+   * does not say why an activity came to no end.
+   */
+  explainTrouble(input: { context: RunContext; sinceMs: number }): Promise<string>;
   startRecorder(input: RecordingInput): Promise<void>;
   /** Collects until it is cancelled, then stops the recorder and collects the rest. */
   collectSamples(input: RecordingInput): Promise<RecordingRecord>;

@@ -14,6 +14,8 @@ export interface RunProgress {
   readonly of: number;
   /** The last operation in words; whom or what a queued or blocked run waits for; why an ended one is not ok. */
   readonly latest: string;
+  /** Grows with each message of a run: signals may overtake one another. @default 0 */
+  readonly nth?: number;
 }
 
 /** Answer of the query `progress`. */
