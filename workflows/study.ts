@@ -40,6 +40,15 @@ import { passOnDecisions } from './study-operators.js';
 /** A plan is looked at, not waited for: somebody sits before the screen. */
 const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 3 } } as const;
 
+/**
+ * What was measured is written down as long as workers die over it; a folder that refuses is told
+ * of at once. Not by a count: a worker that hangs takes attempts without making them.
+ */
+const WRITING = {
+  scheduleToCloseTimeout: '10 minutes',
+  retry: { maximumInterval: '10 seconds', nonRetryableErrorTypes: [FAILURE.results] },
+} as const;
+
 /** No execution passes 4,000 events; a run costs its study some forty. */
 const HISTORY_LIMIT = 2000;
 
@@ -144,7 +153,7 @@ async function begin(planInput: PlanInput, startedAt: string): Promise<StudyStat
 async function writeDown(record: StudyRecord): Promise<WrittenReport> {
   const write = proxyActivities<Activities>({
     ...activityOptions('write the report', 0),
-    ...QUICK,
+    ...WRITING,
   });
   try {
     await write.saveStudy(record);
