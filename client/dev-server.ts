@@ -85,6 +85,7 @@ async function launch(options: DevServerOptions): Promise<DevServer> {
       ...(options.dbFile === undefined ? [] : ['--db-filename', options.dbFile, ...SQLITE_PRAGMAS]),
       ...Object.entries(config).flatMap(([k, v]) => ['--dynamic-config-value', `${k}=${v}`]),
     ],
+    env: serverEnvironment(),
     ...(options.logFile !== undefined && { logFile: options.logFile }),
   });
   return {
@@ -96,6 +97,15 @@ async function launch(options: DevServerOptions): Promise<DevServer> {
       await stopProcess(identity, 10_000);
     },
   };
+}
+
+/**
+ * Whoever starts packbench may have passwords in the environment, which the worker needs and the
+ * server does not.
+ */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'XDG_CONFIG_HOME'];
+  return Object.fromEntries(kept.map((name) => [name, process.env[name]]));
 }
 
 /** False when the process ended before it answered. */
