@@ -20,7 +20,7 @@ import { parsePlan } from '../plan/check-plan.js';
 import type { PlanInput } from '../plan/plan.js';
 import { studyNode } from '../simcloud/node-options.js';
 import { startSimcloud } from '../simcloud/simcloud.js';
-import { TASK_QUEUE } from '../workflows/contract/names.js';
+import { LEASE_TYPE, TASK_QUEUE } from '../workflows/contract/names.js';
 import type { StudyProgress } from '../workflows/contract/progress.js';
 import { HISTORY_CASES, type HistoryCase } from './history-cases.js';
 import { HistoryRecorder } from './record-history.js';
@@ -74,7 +74,7 @@ async function recordAll(): Promise<void> {
       if (one.until !== 'end' && one.then === undefined) open.set(one.state, study);
       if (one.behind !== undefined) {
         await recorder.record(
-          ({ type }) => type === 'lease',
+          ({ type }) => type === LEASE_TYPE,
           () => one.state,
         );
       }
@@ -82,8 +82,9 @@ async function recordAll(): Promise<void> {
     }
     await endAll(client, open);
     await recordCleanup(client, recorder, order);
+    await leaseEnds(client);
     const closed = ({ type, status }: { type: string; status: { name: string } }) =>
-      type === 'lease' && status.name !== 'RUNNING';
+      type === LEASE_TYPE && status.name !== 'RUNNING';
     await recorder.record(closed, () => 'closed');
     await recorder.removeOthers((name) => !name.includes('-mysql-'));
     await client.connection.close();
@@ -142,6 +143,12 @@ async function recordCleanup(
   await order([]);
   await handle.result();
   await recorder.record(isCleanup, () => 'closed');
+}
+
+/** It ends by itself a while after the last run. */
+async function leaseEnds(client: Client): Promise<void> {
+  const query = `WorkflowType = '${LEASE_TYPE}' AND ExecutionStatus = 'Running'`;
+  while ((await client.workflow.count(query)).count > 0) await sleep(500);
 }
 
 const planOf = ({ state, scenarios, zone = 'fast', more }: HistoryCase): PlanInput => ({
