@@ -104,4 +104,4 @@ async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>):
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-export const keyOf = ({ kind, service, id }: Resource): string => `${kind} ${service} ${id}`;
+const keyOf = ({ kind, service, id }: Resource): string => `${kind} ${service} ${id}`;
