@@ -41,16 +41,16 @@ export function faultMix(faults: number, seed: number): readonly OrderedFault[] 
   return [
     {
       kind: 'random',
-      ...{ method: 'GET', rate: 0.5, times: faults - 2 * starts, seed, kinds: ANY },
+      ...{ method: 'GET', rate: 0.62, times: faults - 2 * starts, seed, kinds: ANY },
     },
     {
       kind: 'random',
-      ...{ method: 'POST', path: '^/compute/', rate: 0.12, times: starts, seed: seed + 1 },
+      ...{ method: 'POST', path: '^/compute/', rate: 0.2, times: starts, seed: seed + 1 },
       kinds: CHANGING,
     },
     {
       kind: 'random',
-      ...{ method: 'DELETE', rate: 0.12, times: starts, seed: seed + 2, kinds: ANY },
+      ...{ method: 'DELETE', rate: 0.2, times: starts, seed: seed + 2, kinds: ANY },
     },
     // In real time: longer than an activity's heartbeat may fail to come.
     { kind: 'slow-reply', method: 'GET', path: '/servers/[^/]+$', delayMs: 30_000 },

@@ -1,6 +1,6 @@
 /**
  * A study of all scenarios on a cloud whose API fails a thousand times: `npm run test:api-faults`. The
- * same plan runs without faults first. With real processes; --faults N, --seed N, --keep.
+ * same plan runs without faults beside it. With real processes; --faults N, --seed N, --keep.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,40 +64,38 @@ async function main(): Promise<number> {
   print(`${faults} faults, seed ${seed}, in ${folder}`);
   const { path: temporalPath } = await ensureTemporalCli();
   mkdirSync(join(folder, 'logs'));
-  mkdirSync(join(folder, 'control'));
-  const server = await startDevServer({ temporalPath, dbFile: join(folder, 'temporal.db') });
-  try {
-    const connection = await Connection.connect({ address: server.address });
-    const run = (name: string, disturb: Disturb) =>
-      runStudy(
-        { name, folder, address: server.address, client: new Client({ connection }) },
-        disturb,
-      );
-    const quiet = await run('quiet', () => Promise.resolve(null));
-    const quietIds = quiet.runs.flatMap((one) => one.operations.map(localId));
-    const faulty = await run('faulty', disturbWith(faultMix(faults, seed)));
-    await connection.close();
-    const problems = [
-      ...checkApiFaults(quiet, quietIds, null).map((problem) => `without faults: ${problem}`),
-      ...checkApiFaults(faulty, quietIds, faulty.refused),
-    ];
-    for (const line of compareStudies(quiet, faulty)) print(line);
-    for (const problem of problems) print(`WRONG ${problem}`);
-    print(`${String(problems.length)} problems`);
-    if (problems.length === 0 && !values.keep) rmSync(folder, { recursive: true });
-    else print(`kept: ${folder}`);
-    return problems.length === 0 ? 0 : 1;
-  } finally {
-    await server.stop();
-  }
+  const run = (name: string, disturb: Disturb) => runStudy({ name, folder, temporalPath }, disturb);
+  const studies = [
+    run('quiet', () => Promise.resolve(null)),
+    run('faulty', disturbWith(faultMix(faults, seed))),
+  ] as const;
+  // Both have stopped what they started before a failure is told.
+  await Promise.allSettled(studies);
+  const [quiet, faulty] = await Promise.all(studies);
+  const quietIds = quiet.runs.flatMap((one) => one.operations.map(localId));
+  const problems = [
+    ...checkApiFaults(quiet, quietIds, null).map((problem) => `without faults: ${problem}`),
+    ...checkApiFaults(faulty, quietIds, faulty.refused),
+    ...(faulty.faults < faults ? [`only ${faulty.faults} faults of ${faults}`] : []),
+  ];
+  for (const line of compareStudies(quiet, faulty)) print(line);
+  for (const problem of problems) print(`WRONG ${problem}`);
+  print(`${String(problems.length)} problems`);
+  if (problems.length === 0 && !values.keep) rmSync(folder, { recursive: true });
+  else print(`kept: ${folder}`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 interface Setting {
   readonly name: string;
   readonly folder: string;
-  readonly address: string;
-  readonly client: Client;
+  readonly temporalPath: string;
 }
+
+type Ended = FaultyStudy & {
+  readonly faults: number;
+  readonly refused: readonly [from: number, to: number] | null;
+};
 
 /** Breaks the cloud while the study runs; says when nothing listened. */
 type Disturb = (
@@ -133,11 +131,13 @@ async function order(cloud: Simcloud, more: readonly OrderedFault[]): Promise<vo
   if (!reply.ok) throw new Error(await reply.text());
 }
 
-async function runStudy(
-  { name, folder, address, client }: Setting,
-  disturb: Disturb,
-): Promise<FaultyStudy & { readonly refused: readonly [number, number] | null }> {
+async function runStudy({ name, folder, temporalPath }: Setting, disturb: Disturb): Promise<Ended> {
   const began = Date.now();
+  const controlFolder = join(folder, `${name}-control`);
+  mkdirSync(controlFolder);
+  const server = await startDevServer({ temporalPath, dbFile: join(folder, `${name}.db`) });
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection });
   const cloudFolder = join(folder, name);
   const cloud = await startSimcloud({
     stateFolder: cloudFolder,
@@ -149,7 +149,7 @@ async function runStudy(
   });
   const results = join(folder, `${name}-results`);
   const worker = await startChaosWorker({
-    ...{ address, results, controlFolder: join(folder, 'control') },
+    ...{ address: server.address, results, controlFolder },
     cloudsFile: join(cloudFolder, 'clouds.yaml'),
     logFile: join(folder, 'logs', `${name}.log`),
   });
@@ -182,10 +182,12 @@ async function runStudy(
     for (const [fault, count] of Object.entries(counts))
       print(`  ${String(count).padStart(5)} ${fault}`);
     const { runs } = await openResultsStore(results).loadStudy(study);
-    return { outcome, runs, truth, hits, refused };
+    return { outcome, runs, truth, hits, refused, faults: total };
   } finally {
     worker.signal('SIGTERM');
     await worker.ended;
+    await connection.close();
+    await server.stop();
     await cloud.close();
   }
 }
