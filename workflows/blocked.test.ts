@@ -266,6 +266,46 @@ describe('a run that is blocked', () => {
     });
   });
 
+  it('cleans up after all when its clean-up is resumed', async () => {
+    const plain = fakeActivities();
+    let looks = 0;
+    const activities: FakeActivities = {
+      ...plain,
+      compareInventory: (input) => {
+        looks += 1;
+        return looks === 1 ? Promise.reject(refusal(null)) : plain.compareInventory(input);
+      },
+    };
+    const { result, runs } = await studied(activities, one(), async (operator) => {
+      await operator.answers('resume');
+    });
+    expect(result).toMatchObject({ outcome: 'ok' });
+    expect(runs[0]).toMatchObject({ left: [], blocks: [{ decision: 'resume' }] });
+  });
+
+  it('leaves out what a slice of it could not do, and counts it as failed', async () => {
+    const plain = fakeActivities();
+    let refused = 0;
+    const activities = {
+      ...plain,
+      bootServers: (input: StartStepInput) =>
+        input.items[0]?.ordinal === 101 && refused++ === 0
+          ? Promise.reject(refusal())
+          : plain.bootServers(input),
+    };
+    const packing = { scenario: 'steady-state-packing', servers: 120, hold_seconds: 0 } as const;
+    const { runs } = await studied(activities, one({ scenarios: [packing] }), async (operator) => {
+      await operator.answers('skip');
+    });
+    const boots = runs[0]?.operations.filter(({ operation }) => operation.includes('boot')) ?? [];
+    expect(boots.filter(({ outcome }) => outcome === 'ok')).toHaveLength(100);
+    const skipped = boots.filter(({ outcome }) => outcome === 'failed');
+    expect(skipped.map(({ ordinal }) => ordinal)).toEqual(
+      Array.from({ length: 20 }, (_, i) => 101 + i),
+    );
+    expect(runs[0]).toMatchObject({ outcome: 'failed', blocks: [{ decision: 'skip' }] });
+  });
+
   it('asks on behalf of its slices, and answers all of them', async () => {
     const plain = fakeActivities();
     let refused = 0;
