@@ -31,6 +31,11 @@ export interface Deleted {
 }
 
 const LOOK_EVERY_MS = 1000;
+/**
+ * A deletion can be accepted and then fail: a container of Zun whose network another deletion has
+ * just taken away goes back to Running (zun/container/docker/driver.py, delete).
+ */
+const ASK_AGAIN_MS = 60_000;
 /** Requests at once: ten thousand servers are deleted in minutes, and the API lives. */
 const AT_ONCE = 8;
 
@@ -41,6 +46,7 @@ const AT_ONCE = 8;
 export async function deleteProven(deletion: Deletion): Promise<Deleted> {
   const { find, sleep, now, patienceMs } = deletion;
   const asked = new Map<string, Resource>();
+  const askedAt = new Map<string, number>();
   const deleted = new Map<string, Resource>();
   const refused = new Map<string, Kept>();
   const busy = new Map<string, string>();
@@ -53,15 +59,16 @@ export async function deleteProven(deletion: Deletion): Promise<Deleted> {
     if (found.length < hadAtLast) changedAt = now();
     hadAtLast = found.length;
     await inTurn(
-      found.filter((one) => !asked.has(keyOf(one))),
+      found.filter((one) => now() - (askedAt.get(keyOf(one)) ?? -Infinity) > ASK_AGAIN_MS),
       async (resource) => {
         const key = keyOf(resource);
         const answer = await ask(deletion, resource);
         if (answer.did === 'refused') refused.set(key, { resource, why: answer.why });
         if (answer.did === 'busy') busy.set(key, answer.why);
         if (answer.did !== 'asked') return;
+        if (!asked.has(key)) deletion.onAsked?.(resource);
         asked.set(key, resource);
-        deletion.onAsked?.(resource);
+        askedAt.set(key, now());
       },
     );
     const left = found.filter((one) => !refused.has(keyOf(one)));
