@@ -37,7 +37,7 @@ const CHANGING: readonly RequestFault[] = [
  * there are more of them; a start that fails is looked for half a minute before it is sent again.
  */
 export function faultMix(faults: number, seed: number): readonly OrderedFault[] {
-  const starts = Math.ceil(faults / 50);
+  const starts = Math.ceil(faults / 100);
   return [
     {
       kind: 'random',
