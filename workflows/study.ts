@@ -13,6 +13,7 @@ import {
   setCurrentDetails,
   setHandler,
   workflowInfo,
+  type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Plan, PlanInput } from '../plan/plan.js';
 import type { RunOutcome, StudyRecord } from '../results/record.js';
@@ -47,7 +48,7 @@ const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 3
 const WRITING = {
   scheduleToCloseTimeout: '10 minutes',
   retry: { maximumInterval: '10 seconds', nonRetryableErrorTypes: [FAILURE.results] },
-} as const;
+} satisfies ActivityOptions;
 
 /** No execution passes 4,000 events; a run costs its study some forty. */
 const HISTORY_LIMIT = 2000;
