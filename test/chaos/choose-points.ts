@@ -10,15 +10,15 @@ interface Choice {
 }
 
 const CHANGES = '(POST|DELETE) [a-z/]+$';
-const REQUEST = [
-  new RegExp(`^before-request ${CHANGES}`),
-  new RegExp(`^sent ${CHANGES}`),
-  new RegExp(`^replied ${CHANGES}`),
-];
-const START = [/^scheduled$/, ...REQUEST, /^returning$/];
-const WAIT = [/^waiting$/, /^returning$/];
-const ENDS = [/^scheduled$/, /^returning$/];
-const WRITES = [/^writing$/, /^returning$/];
+const [BEFORE, SENT, REPLIED] = ['before-request', 'sent', 'replied'].map(
+  (moment) => new RegExp(`^${moment} ${CHANGES}`),
+) as [RegExp, RegExp, RegExp];
+const BEGUN = /^scheduled$/;
+const ENDING = /^returning$/;
+const WAITING = /^waiting$/;
+const WRITING = /^writing$/;
+const TIMER = /^timer$/;
+const START = [BEFORE, SENT, REPLIED, ENDING];
 
 const choose = (activity: string, nth: Choice['nth'], moments: readonly RegExp[]): Choice => ({
   activity,
@@ -29,48 +29,49 @@ const choose = (activity: string, nth: Choice['nth'], moments: readonly RegExp[]
 /** What all scenarios have in common is broken in one of them. */
 const CHOICES: Readonly<Record<ScenarioName, readonly Choice[]>> = {
   'serial-boot': [
-    choose('preparePlan', 1, ENDS),
-    choose('inspectTargets', 1, [...ENDS, /^sent GET [a-z/]+$/]),
-    choose('saveStudy', 1, WRITES),
-    choose('startRecorder', 1, [/^sent ssh$/, /^returning$/]),
+    choose('preparePlan', 1, [BEGUN]),
+    choose('inspectTargets', 1, [/^sent GET [a-z/]+$/, ENDING]),
+    choose('saveStudy', 1, [WRITING]),
+    choose('requestLease', 1, [BEGUN, ENDING]),
+    choose('startRecorder', 1, [/^sent ssh$/, ENDING]),
     // Baseline and settle.
-    choose('readClock', 1, [/^timer$/, /^returning$/]),
-    choose('readClock', 4, [/^timer$/]),
-    choose('bootServers', 2, START),
-    choose('awaitActive', 2, [/^scheduled$/, ...WAIT]),
-    choose('saveRun', 1, WRITES),
-    choose('saveStudy', 'last', [/^returning$/]),
-    choose('writeReport', 1, ENDS),
+    choose('readClock', 1, [ENDING, TIMER]),
+    choose('readClock', 4, [TIMER]),
+    choose('bootServers', 2, [BEGUN, ...START]),
+    choose('awaitActive', 2, [WAITING, ENDING]),
+    choose('saveRun', 1, [WRITING, ENDING]),
+    choose('saveStudy', 'last', [ENDING]),
+    choose('compareInventory', 1, [ENDING]),
+    choose('writeReport', 1, [BEGUN, ENDING]),
   ],
   'steady-state-packing': [
-    choose('bootServers', 1, REQUEST),
-    choose('awaitActive', 1, WAIT),
+    choose('bootServers', 1, [SENT, REPLIED]),
+    choose('awaitActive', 1, [WAITING]),
     // Hold.
-    choose('readClock', 3, [/^timer$/]),
+    choose('readClock', 3, [TIMER]),
     choose('deleteServers', 1, START),
-    choose('awaitDeleted', 1, WAIT),
-    choose('listLeftovers', 1, ENDS),
+    choose('awaitDeleted', 1, [WAITING]),
   ],
   'serial-reboot': [
     choose('rebootServers', 2, START),
-    choose('awaitRebooted', 2, WAIT),
-    choose('awaitGuest', 2, WAIT),
-    choose('collectSamples', 1, [/^scheduled$/, ...WAIT]),
+    choose('awaitRebooted', 2, [WAITING, ENDING]),
+    choose('awaitGuest', 2, [WAITING, ENDING]),
+    choose('collectSamples', 1, [BEGUN, WAITING, ENDING]),
   ],
   'boot-snapshot': [
     choose('snapshotServers', 1, START),
-    choose('awaitImages', 1, WAIT),
-    choose('bootServers', 2, [/^sent POST [a-z/]+$/]),
-    choose('deleteImages', 1, START),
-    choose('awaitImagesDeleted', 1, WAIT),
-    choose('saveRun', 'last', WRITES),
+    choose('awaitImages', 1, [WAITING]),
+    choose('bootServers', 2, [SENT]),
+    choose('deleteImages', 1, [SENT, REPLIED, ENDING]),
+    choose('awaitImagesDeleted', 1, [WAITING, ENDING]),
+    choose('saveRun', 'last', [WRITING]),
   ],
   cancelled: [
-    choose('removeLeftovers', 1, [...ENDS, ...REQUEST]),
-    choose('listLeftovers', 1, [/^scheduled$/]),
-    choose('collectSamples', 1, [/^returning$/]),
-    choose('saveRun', 'last', WRITES),
-    choose('writeReport', 1, [/^scheduled$/]),
+    choose('removeLeftovers', 1, [BEGUN, SENT, REPLIED]),
+    choose('compareInventory', 1, [BEGUN]),
+    choose('collectSamples', 1, [ENDING]),
+    choose('saveRun', 'last', [WRITING]),
+    choose('writeReport', 1, [BEGUN]),
   ],
 };
 
@@ -85,7 +86,9 @@ export function choosePoints(scenario: ScenarioName, boundaries: readonly Bounda
   const unknown = [...new Set(seen.map(({ activity }) => activity))].filter((a) => !KNOWN.has(a));
   const choices = [
     ...CHOICES[scenario],
-    ...(scenario === 'serial-boot' ? unknown.map((activity) => choose(activity, 1, ENDS)) : []),
+    ...(scenario === 'serial-boot'
+      ? unknown.map((activity) => choose(activity, 1, [BEGUN, ENDING]))
+      : []),
   ];
   const points = choices.flatMap(({ activity, nth, moments }) => {
     const ofIt = seen.filter((one) => one.activity === activity);

@@ -33,6 +33,7 @@ export const shortId = ({ id }: Pick<OperationRecord, 'id'>): string =>
 
 const KINDS: Readonly<Record<string, TrueKind>> = {
   'nova.boot_server': 'boot',
+  'nova.boot_server_from_snapshot': 'boot',
   'nova.reboot_server': 'reboot',
   'nova.create_image': 'snapshot',
   'nova.delete_server': 'delete',

@@ -17,7 +17,10 @@ const reply = (message: LaneReply): void => {
   process.send?.(message);
 };
 const lane = await Lane.open({ folder, temporalPath, seed: Number(seed) });
+let isEnding = false;
 const end = (): void => {
+  if (isEnding) return;
+  isEnding = true;
   void lane.close().finally(() => process.exit(0));
 };
 process.on('message', (order: LaneOrder) => {
