@@ -40,6 +40,9 @@ async function main(): Promise<void> {
       packbenchVersion: version(),
     }),
     maxCachedWorkflows: 300,
+    // Each open poll of a worker that hangs takes a task and keeps it until its heart is missed.
+    maxConcurrentActivityTaskPolls: 2,
+    maxConcurrentWorkflowTaskPolls: 2,
     // A cancellation is noticed, and a crash resumed from, as finely as heartbeats are sent.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',

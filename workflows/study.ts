@@ -39,7 +39,7 @@ import { studyIdOf } from './study-id.js';
 import { passOnDecisions } from './study-operators.js';
 
 /** A plan is looked at, not waited for: somebody sits before the screen. */
-const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 3 } } as const;
+const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 5 } } as const;
 
 /**
  * What was measured is written down as long as workers die over it; a folder that refuses is told
