@@ -11,7 +11,7 @@ Options:
   --seed N          of the draw and of the simulated latencies [1]
   --only PATTERN    cells whose \`<point> <fault>\` matches this regular expression
   --faults A,B      of ${FAULTS.join(', ')} [all]
-  --lanes N         cells at the same time [6]
+  --lanes N         cells at the same time, 0.7 GB each [8]
   --recorded FILE   points and operations of studies without faults: read from FILE, or written
                     there when it is absent
   --list            print the points and end
@@ -42,7 +42,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
       faults: { type: 'string', default: FAULTS.join(',') },
-      lanes: { type: 'string', default: '6' },
+      lanes: { type: 'string', default: '8' },
       recorded: { type: 'string' },
       list: { type: 'boolean', default: false },
       markdown: { type: 'string' },
