@@ -38,8 +38,15 @@ import { runsOf } from './runs-of-plan.js';
 import { studyIdOf } from './study-id.js';
 import { passOnDecisions } from './study-operators.js';
 
-/** A plan is looked at, not waited for: somebody sits before the screen. */
-const QUICK = { scheduleToCloseTimeout: '3 minutes', retry: { maximumAttempts: 5 } } as const;
+/**
+ * A plan is looked at, not waited for: somebody sits before the screen. By a count, so that a study
+ * whose worker is away waits for one.
+ */
+const QUICK = {
+  scheduleToCloseTimeout: '7 days',
+  startToCloseTimeout: '3 minutes',
+  retry: { maximumAttempts: 5 },
+} as const;
 
 /**
  * What was measured is written down as long as workers die over it; a folder that refuses is told
