@@ -147,6 +147,14 @@ export class RunJournal {
     this.countRequests(counted);
   }
 
+  /** Marks boots that made a second server; they are not averaged. */
+  flagDuplicates(ids: ReadonlySet<string>): void {
+    this.operations.forEach((operation, i) => {
+      if (!ids.has(operation.id) || operation.flags.includes('duplicate_created')) return;
+      this.operations[i] = { ...operation, flags: [...operation.flags, 'duplicate_created'] };
+    });
+  }
+
   countRequests({ apiRequests, outages }: Omit<JournalEntry, 'operations'>): void {
     this.#apiRequests += apiRequests;
     this.#outages = noteOutages(this.#outages, outages);

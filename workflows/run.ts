@@ -4,6 +4,7 @@ import { causeOf } from './cause-of.js';
 import { cleanUpOfRun } from './clean-up-of-run.js';
 import type { RunProgress, RunSummary } from './contract/progress.js';
 import type { RunInput } from './contract/runs.js';
+import { findLateDuplicates } from './late-duplicates.js';
 import { OperatorDesk } from './operator-desk.js';
 import type { Block } from './operator-gate.js';
 import { startRecordings, type Recordings } from './recordings.js';
@@ -62,16 +63,20 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
     const unfinished = outcome !== 'ok';
     const { left, removed } = await cleanUpOfRun(input, journal, unfinished, desk.gate);
     journal.recordings = (await recordings?.stop()) ?? [];
-    if (removed.length > 0 && outcome === 'ok') {
+    const duplicates = findLateDuplicates(journal.operations, removed);
+    journal.flagDuplicates(duplicates.operations);
+    const unexplained = removed.filter((one) => !duplicates.explained.has(one));
+    if (unexplained.length > 0 && outcome === 'ok') {
       outcome = 'failed';
-      reason = `left behind, and removed at the end: ${removed.join(', ')}`;
+      reason = `left behind, and removed at the end: ${unexplained.join(', ')}`;
     }
     if (left.length > 0) {
       reason = [`left behind: ${left.join(', ')}`, reason].filter(Boolean).join('; ');
       outcome = 'leaked';
     }
     const record = await journal.end(outcome, reason, left);
-    await journal.save(note === '' ? record : { ...record, notes: [note] });
+    const notes = [note, duplicateWords([...duplicates.explained])].filter(Boolean);
+    await journal.save(notes.length === 0 ? record : { ...record, notes });
     return { run: context.run, outcome, reason, operations: journal.tally().operations };
   });
 }
@@ -84,6 +89,11 @@ async function precache(steps: StepsOfRun, journal: RunJournal): Promise<void> {
   const servers = begun.map(({ reached }) => reached);
   if (servers.length > 0) await steps.begin('delete', servers, words);
 }
+
+const duplicateWords = (made: readonly string[]): string =>
+  made.length === 0
+    ? ''
+    : `made twice by a worker that had hung, and removed at the end; what was measured meanwhile was measured beside it: ${made.join(', ')}`;
 
 function failuresIn(journal: RunJournal): string {
   const { failures, firstFailure } = journal.tally();
