@@ -56,7 +56,7 @@ export async function recoverStarted(recovery: Recovery): Promise<StartedOperati
       else still.push(item);
     }
     missing = still;
-    // Sending these again does no harm: a second DELETE finds nothing.
+    // These are sent again at once: what is going already is not told from what is not.
     if (kind === 'delete' || kind === 'delete-image') break;
   }
   const disturbed = await removeDuplicates(recovery);
@@ -151,20 +151,28 @@ function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOpe
 }
 
 /**
- * Two servers with one operation's id: the older one is kept, the other was a late duplicate.
+ * Two servers with one operation's id: the older one is kept, the other was a late duplicate. Only
+ * of operations that are recovered here; one of an earlier boot is found, and its boot flagged, at
+ * the run's end.
  * @returns ids of operations whose measurement was disturbed by one
  */
-async function removeDuplicates({ access, kind, input }: Recovery): Promise<ReadonlySet<string>> {
+async function removeDuplicates(recovery: Recovery): Promise<ReadonlySet<string>> {
+  const { access, kind, input, todo } = recovery;
   const disturbed = new Set<string>();
   if (kind !== 'boot') return disturbed;
   const { run } = input.context;
+  const ours = new Set(
+    todo.map((item) =>
+      operationId(input.context, stepOperation(access.service, kind, item), item.ordinal),
+    ),
+  );
   const servers = (await access.service.findByRun(run, serverNamePrefix(run))).filter(
     (found) => found.kind === 'server',
   );
   for (const server of servers) {
     const id = server.metadata['packbench_operation'] ?? '';
     const keep = oldest(servers.filter((s) => s.metadata['packbench_operation'] === id));
-    if (id === '' || server.id === keep?.id) continue;
+    if (!ours.has(id) || server.id === keep?.id) continue;
     learnClock(access, await access.service.deleteServer(server.id));
     disturbed.add(id);
   }

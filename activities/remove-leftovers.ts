@@ -2,12 +2,15 @@ import { Context } from '@temporalio/activity';
 import { deleteProven } from '../openstack/delete-proven.js';
 import { ownedBy, serversOf } from '../openstack/inventory.js';
 import { allOf, listResources } from '../openstack/list-resources.js';
+import { describeResource } from '../openstack/resource.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import { heartbeating } from './heartbeating.js';
 import type { InventoryDependencies } from './inventory.js';
 
 /** When nothing has gone for so long the run says what is left, and ends. @unit ms */
 const PATIENCE_MS = 600_000;
+/** Of what was deleted; it goes into the history. */
+const TOLD = 500;
 /** Of what is waited for. */
 const SHOWN = 20;
 
@@ -27,7 +30,7 @@ export const createRemoveLeftovers =
         const before = cloud.requests;
         // Also those that a lost request made, and that are gone a moment later.
         let known = new Set(serverIds);
-        await deleteProven({
+        const { deleted } = await deleteProven({
           client: cloud,
           find: async () => {
             const listing = await listResources(cloud);
@@ -46,7 +49,8 @@ export const createRemoveLeftovers =
           now: () => Date.now(),
           patienceMs: PATIENCE_MS,
         });
-        return { apiRequests: cloud.requests - before };
+        const removed = deleted.slice(0, TOLD).map(describeResource);
+        return { removed, apiRequests: cloud.requests - before };
       },
     );
   };

@@ -60,6 +60,8 @@ class StartingBatch {
   readonly #tries: EarlierTries<StartJournal>;
   readonly #started: Map<number, StartedOperation>;
   readonly #ended: Map<number, OperationRecord>;
+  /** What attempts before this one intended. */
+  readonly #earlier: Readonly<Record<number, Intent>>;
   #intents: Readonly<Record<number, Intent>>;
   #intendedBy: number;
   #settledBy = 0;
@@ -77,7 +79,8 @@ class StartingBatch {
     this.#tries = tries;
     this.#started = new Map(known?.started.map((s) => [s.ordinal, s]));
     this.#ended = new Map(known?.operations.map((o) => [o.ordinal, o]));
-    this.#intents = intentsKnown(tries);
+    this.#earlier = intentsKnown(tries);
+    this.#intents = this.#earlier;
     // Attempts count anew in each activity.
     this.#intendedBy = tries.isOwn ? (known?.intendedBy ?? 0) : 0;
   }
@@ -140,6 +143,19 @@ class StartingBatch {
     this.#intents = { ...this.#intents, [ordinal]: intent };
   }
 
+  /**
+   * A resource that is still there may be going already: a second DELETE is answered as the first
+   * (nova/api/openstack/compute/servers.py, delete). It began between the first try and this one.
+   */
+  #mayHaveBegun({ ordinal }: StepItem): Intent | undefined {
+    const isDelete = this.#kind === 'delete' || this.#kind === 'delete-image';
+    const { isRetry, isComplete, attempt, known, scheduledAtMs } = this.#tries;
+    if (!isDelete || !isRetry) return undefined;
+    const hasSaidAll = isComplete || known?.settledBy === attempt - 1;
+    const unknown = hasSaidAll ? undefined : { atMs: scheduledAtMs, anchor: this.#clock.anchor };
+    return this.#earlier[ordinal] ?? unknown;
+  }
+
   async #sendOne(access: TargetAccess, item: StepItem): Promise<void> {
     const { context, phase } = this.#input;
     const { service } = access;
@@ -149,15 +165,17 @@ class StartingBatch {
     try {
       const sent = await stepRequest(service, kind, context, item);
       learnClock(access, sent);
+      const before = this.#mayHaveBegun(item);
       this.#started.set(item.ordinal, {
         ...begun,
+        ...(before && { anchor: before.anchor }),
         resourceId: sent.resourceId,
         serverId: kind === 'boot' ? sent.resourceId : item.serverId,
         requestId: sent.requestId,
-        startLowerMs: sent.sentAtMs,
+        startLowerMs: before?.atMs ?? sent.sentAtMs,
         startUpperMs: sent.sentAtMs,
         repliedAtMs: sent.receivedAtMs,
-        flags: this.#tries.isRetry ? ['retried'] : [],
+        flags: this.#tries.isRetry ? ['retried', ...(before ? (['reply_lost'] as const) : [])] : [],
       });
     } catch (error) {
       this.#noteSending(item, error);

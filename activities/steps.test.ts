@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -83,6 +84,23 @@ describe('a boot', () => {
       flags: ['retried', 'reply_lost'],
     });
     expect(holdsTruth(result!.operations[0]!, truth)).toBe(true);
+  });
+
+  it('whose deletion’s reply was lost is not timed from the second request', async () => {
+    await open({ speedUp: 2 });
+    const [server] = (await boot(1)).reached;
+    const input = { ...bootInput(1), phase: 'delete', items: [server!] };
+    await sim.order([{ kind: 'lost-reply', method: 'DELETE', path: '/servers/' }]);
+    const start = createStartStep(sim.deps, 'delete');
+    const first = await attempt(start, input);
+    expect(first.error).toMatchObject({ name: 'OpenStackNetworkError', sent: true });
+    await sleep(500);
+    const second = await attempt(start, input, { number: 2, details: first.details });
+    const [started] = second.result?.started ?? [];
+    const deletion = (await sim.truth()).operations.find((o) => o.kind === 'delete');
+    expect(started).toMatchObject({ flags: ['retried', 'reply_lost'] });
+    expect(started?.startLowerMs).toBeLessThanOrEqual(deletion?.requestArrivedAt ?? NaN);
+    expect(started?.startUpperMs).toBeGreaterThan((deletion?.requestArrivedAt ?? NaN) + 400);
   });
 
   it('of a worker that died before any heartbeat came through is bounded by the control plane, or censored', async () => {

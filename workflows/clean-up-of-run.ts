@@ -11,6 +11,8 @@ export interface CleanedUp {
   readonly left: readonly string[];
   /** What an otherwise complete run had left: a server that a lost request made late, say. */
   readonly removed: readonly string[];
+  /** All that the clean-up deleted, in the same words. */
+  readonly tookAway: readonly string[];
 }
 
 /** Takes away what a run left, says what it could not, and compares the inventories. */
@@ -27,11 +29,12 @@ export async function cleanUpOfRun(
     };
     return gate.attempt({ what, go: () => go(cloud), skip });
   };
+  const tookAway: string[] = [];
   const remove = async (): Promise<void> => {
     const input = { context, serverIds: journal.serverIds() };
-    journal.countRequests(
-      await gated('delete whatever is left', (cloud) => cloud.removeLeftovers(input)),
-    );
+    const done = await gated('delete whatever is left', (cloud) => cloud.removeLeftovers(input));
+    tookAway.push(...(done.removed ?? []));
+    journal.countRequests(done);
   };
   const compare = async (): Promise<readonly string[]> => {
     const before = journal.inventoryBefore;
@@ -47,14 +50,15 @@ export async function cleanUpOfRun(
   try {
     if (unfinished) await remove();
     const found = await compare();
-    if (found.length === 0) return { left: [], removed: [] };
+    if (found.length === 0) return { left: [], removed: [], tookAway };
     await remove();
     const left = await compare();
-    return { left, removed: found.filter((one) => !left.includes(one)) };
+    return { left, removed: found.filter((one) => !left.includes(one)), tookAway };
   } catch (error) {
     return {
       left: [`whatever it was, it could not be looked up: ${causeOf(error)}`],
       removed: [],
+      tookAway,
     };
   }
 }

@@ -50,7 +50,9 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
     reason = failuresIn(journal);
     if (reason !== '') outcome = 'failed';
   } catch (error) {
-    outcome = isCancellation(error) ? 'cancelled' : 'failed';
+    // A step that was cancelled while the cloud was away ends with the cloud's error.
+    const { consideredCancelled } = CancellationScope.current();
+    outcome = isCancellation(error) || consideredCancelled ? 'cancelled' : 'failed';
     reason = outcome === 'cancelled' ? 'it was cancelled' : causeOf(error);
   }
   desk.ending();
@@ -61,9 +63,9 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
   // Also after a cancellation: what was made is taken away, what was measured is kept.
   return CancellationScope.nonCancellable(async () => {
     const unfinished = outcome !== 'ok';
-    const { left, removed } = await cleanUpOfRun(input, journal, unfinished, desk.gate);
+    const { left, removed, tookAway } = await cleanUpOfRun(input, journal, unfinished, desk.gate);
     journal.recordings = (await recordings?.stop()) ?? [];
-    const duplicates = findLateDuplicates(journal.operations, removed);
+    const duplicates = findLateDuplicates(journal.operations, tookAway);
     journal.flagDuplicates(duplicates.operations);
     const unexplained = removed.filter((one) => !duplicates.explained.has(one));
     if (unexplained.length > 0 && outcome === 'ok') {

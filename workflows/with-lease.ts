@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -58,6 +59,8 @@ export async function withLease(
           return showQueued(input, waitsFor);
         }),
       );
+      // It was told so between the grant and here.
+      if (waiting.consideredCancelled) throw new CancelledFailure(end.who);
     } catch (error) {
       const { outcome, reason } = isCancellation(error)
         ? {

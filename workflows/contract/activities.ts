@@ -63,6 +63,13 @@ export interface WrittenReport {
   readonly headline: readonly string[];
 }
 
+export interface RemoveLeftoversResult {
+  /** What it deleted, as `server <id> <name>`, at most 500. Absent in older histories. */
+  readonly removed?: readonly string[];
+  readonly apiRequests: number;
+  readonly outages?: readonly OutageRecord[];
+}
+
 /** Which activities start and await each kind of step. */
 export const STEP_ACTIVITIES = {
   boot: { start: 'bootServers', await: 'awaitActive' },
@@ -99,9 +106,7 @@ export interface Activities extends LeaseActivities, CleanupActivities {
   /** What the project has before the run makes anything. */
   takeInventory(input: { context: RunContext }): Promise<TakeInventoryResult>;
   /** Deletes whatever carries the run's id and waits until it is gone. */
-  removeLeftovers(
-    input: LeftoversInput,
-  ): Promise<{ apiRequests: number; outages?: readonly OutageRecord[] }>;
+  removeLeftovers(input: LeftoversInput): Promise<RemoveLeftoversResult>;
   /** What the run left, as `server <id> <name>`, and what others did meanwhile. */
   compareInventory(input: CompareInventoryInput): Promise<CompareInventoryResult>;
   /**
