@@ -13,8 +13,12 @@ import { LEASE_TYPE, leaseIdOf } from '../workflows/contract/names.js';
 import type { RunInput } from '../workflows/contract/runs.js';
 import { notYet } from './not-yet.js';
 
-/** A lease whose queue cannot be read after so many attempts is begun anew. */
+/**
+ * A lease whose queue cannot be read is begun anew when it has been closed for so long, and so many
+ * attempts were made: those of a run that waited before it was closed say nothing of reads.
+ */
 const READ_ATTEMPTS = 5;
+const READ_PATIENCE_MS = 600_000;
 /** Well above the heartbeat timeout of all that a run does to a cloud. @unit s */
 const ACTIVITIES_END_SECONDS = 15;
 
@@ -80,7 +84,8 @@ async function queueBefore(
     return await client.workflow.getHandle(id, last.runId).query<readonly LeaseEntry[]>('queue');
   } catch (error) {
     // One that broke, of another version say, must not stop all benchmarks for ever.
-    if (attempt > READ_ATTEMPTS) return [];
+    const closedForMs = Date.now() - (last.closeTime?.getTime() ?? Date.now());
+    if (attempt > READ_ATTEMPTS && closedForMs > READ_PATIENCE_MS) return [];
     throw error;
   }
 }
