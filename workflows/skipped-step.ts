@@ -7,9 +7,11 @@ import type {
   AwaitGuestResult,
   AwaitStepInput,
   AwaitStepResult,
+  SeenSoFar,
   StartJournal,
   StartStepInput,
   StartStepResult,
+  StartedOperation,
   StepItem,
   StepKind,
 } from './contract/steps.js';
@@ -41,27 +43,66 @@ export function skippedStart(
   return { started, operations: [...ended, ...skipped], apiRequests: 0 };
 }
 
-/** None got there; servers that did are left to the run's clean-up. */
+/**
+ * Those that were seen to end before keep their ends, with the bounds of two looks; the others have
+ * failed, and servers that got there unseen are left to the run's clean-up.
+ */
 export function skippedWait(
   kind: StepKind,
-  { context, phase, started }: AwaitStepInput,
-  { fault }: SkippedStep,
+  input: AwaitStepInput,
+  { fault, earlier }: SkippedStep,
 ): AwaitStepResult {
-  const operations = started.map((one) => ({
-    ...failedOperation(context, {
-      operation: one.id.split('/').at(-2) ?? '',
-      phase,
-      fault,
-      ordinal: one.ordinal,
-      resource: resourceOf(kind),
-      resourceId: one.resourceId,
-      startedAtMs: one.startLowerMs,
-    }),
-    flags: one.flags,
-    requestId: one.requestId,
-    apiRequests: one.apiRequests,
-  }));
-  return { operations, reached: [], apiRequests: 0 };
+  const known = earlier.known as SeenSoFar | null;
+  const operations: OperationRecord[] = [];
+  const reached: AwaitStepResult['reached'][number][] = [];
+  for (const one of input.started) {
+    const seen = known?.seen.find(({ id }) => id === one.id);
+    const record = {
+      ...failedOperation(input.context, {
+        operation: one.id.split('/').at(-2) ?? '',
+        phase: input.phase,
+        fault: seen?.fault ?? fault,
+        ordinal: one.ordinal,
+        resource: resourceOf(kind),
+        resourceId: one.resourceId,
+        startedAtMs: one.startLowerMs,
+      }),
+      flags: one.flags,
+      requestId: one.requestId,
+      apiRequests: one.apiRequests,
+    };
+    if (known === null || seen?.state !== 'there') {
+      operations.push(record);
+      continue;
+    }
+    operations.push({ ...record, fault: '', ...endOf(one, seen, known) });
+    const { ordinal, serverId, resourceId, requestId } = one;
+    const { lastPendingAtMs, value } = seen;
+    const addresses = value?.addresses ?? [];
+    reached.push({ ordinal, serverId, resourceId, requestId, addresses, lastPendingAtMs });
+  }
+  return { operations, reached, apiRequests: 0 };
+}
+
+/** Of more than a quarter of its value an error is too large for a mean (docs/design/003-bounds.md). */
+const MAX_ERROR = 0.25;
+
+function endOf(
+  { startLowerMs, startUpperMs, anchor }: StartedOperation,
+  seen: SeenSoFar['seen'][number],
+  known: SeenSoFar,
+): Pick<OperationRecord, 'durationMs' | 'lowerMs' | 'upperMs' | 'outcome'> {
+  const lowerMs = Math.max(0, seen.lastPendingAtMs - startUpperMs);
+  const upperMs = (seen.firstThereAtMs ?? Infinity) - startLowerMs;
+  const durationMs = (lowerMs + upperMs) / 2;
+  // Clocks of two processes are not compared here.
+  if (anchor !== known.anchor) {
+    return { durationMs: null, lowerMs: null, upperMs: null, outcome: 'censored' };
+  }
+  const isMeasured = (upperMs - lowerMs) / 2 <= MAX_ERROR * durationMs;
+  return isMeasured
+    ? { durationMs, lowerMs, upperMs, outcome: 'ok' }
+    : { durationMs: null, lowerMs, upperMs, outcome: 'censored' };
 }
 
 /** No guest counts as ready. */

@@ -59,6 +59,23 @@ export interface EarlierTry {
   readonly complete: boolean;
 }
 
+/** What a wait knows of the operations that it has seen end, as in its heartbeats. */
+export interface SeenSoFar {
+  readonly anchor: string;
+  readonly seen: readonly {
+    readonly id: string;
+    readonly state: 'there' | 'failed' | 'timed_out';
+    /** When the last look that did not find it there was sent, epoch ms. */
+    readonly lastPendingAtMs: number;
+    /** When the answer of the look that did was there, epoch ms. */
+    readonly firstThereAtMs: number | null;
+    readonly value?: { readonly addresses: readonly string[] };
+    readonly fault?: string;
+  }[];
+  /** Ids of those that were seen after nobody had looked for a while. */
+  readonly interrupted: readonly string[];
+}
+
 /** When a request was about to be sent, epoch ms on the clock of that anchor. */
 export interface Intent {
   readonly atMs: number;
