@@ -1,5 +1,6 @@
 import { describeRecording, lastSampleTime } from '../hosts/describe-recording.js';
 import { parseSpool, type Spool } from '../hosts/spool.js';
+import { ticksUntil } from '../hosts/ticks-until.js';
 import type { RecordingRecord } from '../results/record.js';
 import type { SpoolReading } from './spool-collection.js';
 
@@ -19,8 +20,8 @@ export function recordingRecord({
   readonly problem: string;
 }): RecordingRecord {
   const spool = parseSpool(text);
-  const readings = read.map(({ bytes, lowerMs, upperMs }) => ({
-    ticks: ticksIn(text.slice(0, bytes)),
+  const readings = read.map(({ bytes, nodeMs, lowerMs, upperMs }) => ({
+    ticks: ticksUntil(spool, ticksIn(text.slice(0, bytes)), nodeMs),
     lowerMs,
     upperMs,
   }));

@@ -20,9 +20,11 @@ export interface CollectionDependencies {
   readonly store: ResultsStore;
 }
 
-/** The node's clock, read when so many bytes of the spool were here. */
+/** The node's clock, read when at most so many bytes of the spool were here. */
 export interface SpoolReading {
   readonly bytes: number;
+  /** What the node's clock said then, epoch ms. */
+  readonly nodeMs: number;
   readonly lowerMs: number;
   readonly upperMs: number;
 }
@@ -79,9 +81,9 @@ export class SpoolCollection {
 
   /** Reads the node's clock and collects what there is. */
   async readClockAndCollect(session: NodeSession): Promise<void> {
-    const { lowerMs, upperMs } = await this.#readClock(session);
+    const clock = await this.#readClock(session);
     await this.collect(session);
-    this.#addReading({ bytes: this.#offset, lowerMs, upperMs });
+    this.#addReading({ bytes: this.#offset, ...clock });
   }
 
   /** Collects what there is. A recorder that is found dead is followed by another. */
@@ -101,10 +103,10 @@ export class SpoolCollection {
 
   /** The run is over: the recorder takes its last tick, which is collected; the spool goes. */
   async finish(session: NodeSession): Promise<void> {
-    const { lowerMs, upperMs } = await this.#readClock(session);
+    const clock = await this.#readClock(session);
     await stopRecorder(session, this.#id(this.#part));
     const { missing, note } = await this.#collectPart(session);
-    this.#addReading({ bytes: this.#offset, lowerMs, upperMs });
+    this.#addReading({ bytes: this.#offset, ...clock });
     await this.#appendLines(note);
     this.problem =
       missing && !this.#hasEnded() ? 'its spool is gone: the node was rebooted or cleaned' : '';
@@ -165,8 +167,10 @@ export class SpoolCollection {
     this.#end = endOfSpool(this.#end + data.toString('latin1'));
   }
 
-  #readClock(session: NodeSession): ReturnType<typeof readClockOffset> {
-    return readClockOffset(session, () => this.#deps.clock.now());
+  async #readClock(session: NodeSession): Promise<Omit<SpoolReading, 'bytes'>> {
+    const now = () => this.#deps.clock.now();
+    const { lowerMs, upperMs } = await readClockOffset(session, now);
+    return { lowerMs, upperMs, nodeMs: now() + (lowerMs + upperMs) / 2 };
   }
 
   #addReading(reading: SpoolReading): void {
