@@ -52,11 +52,12 @@ export function skippedWait(
   input: AwaitStepInput,
   { fault, earlier }: SkippedStep,
 ): AwaitStepResult {
-  const known = earlier.known as SeenSoFar | null;
+  // Empty when the wait had not begun to look.
+  const known = earlier.known as Partial<SeenSoFar> | null;
   const operations: OperationRecord[] = [];
   const reached: AwaitStepResult['reached'][number][] = [];
   for (const one of input.started) {
-    const seen = known?.seen.find(({ id }) => id === one.id);
+    const seen = known?.seen?.find(({ id }) => id === one.id);
     const record = {
       ...failedOperation(input.context, {
         operation: one.id.split('/').at(-2) ?? '',
@@ -71,11 +72,11 @@ export function skippedWait(
       requestId: one.requestId,
       apiRequests: one.apiRequests,
     };
-    if (known === null || seen?.state !== 'there') {
+    if (seen?.state !== 'there') {
       operations.push(record);
       continue;
     }
-    operations.push({ ...record, fault: '', ...endOf(one, seen, known) });
+    operations.push({ ...record, fault: '', ...endOf(one, seen, known?.anchor) });
     const { ordinal, serverId, resourceId, requestId } = one;
     const { lastPendingAtMs, value } = seen;
     const addresses = value?.addresses ?? [];
@@ -90,13 +91,13 @@ const MAX_ERROR = 0.25;
 function endOf(
   { startLowerMs, startUpperMs, anchor }: StartedOperation,
   seen: SeenSoFar['seen'][number],
-  known: SeenSoFar,
+  seenByAnchor: string | undefined,
 ): Pick<OperationRecord, 'durationMs' | 'lowerMs' | 'upperMs' | 'outcome'> {
   const lowerMs = Math.max(0, seen.lastPendingAtMs - startUpperMs);
   const upperMs = (seen.firstThereAtMs ?? Infinity) - startLowerMs;
   const durationMs = (lowerMs + upperMs) / 2;
   // Clocks of two processes are not compared here.
-  if (anchor !== known.anchor) {
+  if (anchor !== seenByAnchor) {
     return { durationMs: null, lowerMs: null, upperMs: null, outcome: 'censored' };
   }
   const isMeasured = (upperMs - lowerMs) / 2 <= MAX_ERROR * durationMs;
