@@ -29,11 +29,13 @@ beforeAll(async () => {
     OS_CLIENT_CONFIG_FILE: at('devcloud/clouds.yaml'),
   };
   const plan = parse(await readFile(at('examples/devcloud.yaml'), 'utf8')) as PlanInput;
+  // On lxc the same study is broken on purpose: devcloud-killed.accept.ts.
+  const targets = plan.targets.filter(({ name }) => name === 'kvm');
   const file = join(folder, 'plan.yaml');
-  await writeFile(file, stringify({ ...plan, scenarios: SHORTER, baseline_seconds: 5 }));
+  await writeFile(file, stringify({ ...plan, targets, scenarios: SHORTER, baseline_seconds: 5 }));
   const run = startPackbench(['run', file], { cwd: folder, env });
   const code = await run.exitCode;
-  expect(run.output()).toMatch(/: ok, 8 runs/);
+  expect(run.output()).toMatch(/: ok, 4 runs/);
   expect(code).toBe(0);
   const store = openResultsStore(join(folder, 'packbench-results'));
   const [study] = await store.listStudies();
@@ -51,7 +53,7 @@ const operationsOf = (target: string, operation: string): LoadedStudy['runs'][0]
     .flatMap((run) => run.operations)
     .filter((o) => o.operation === operation);
 
-describe.each(['kvm', 'lxc'])('all four scenarios on a real Nova, on %s', (target) => {
+describe.each(['kvm'])('all four scenarios on a real Nova, on %s', (target) => {
   it('every boot ends ok: 3 serial, 4 packed, 2 to be rebooted, 1 to be snapshot', () => {
     const boots = operationsOf(target, 'nova.boot_server');
     expect(boots.map((o) => o.outcome)).toEqual(Array.from({ length: 10 }, () => 'ok'));
