@@ -59,6 +59,9 @@ function scrub(value: unknown, key = ''): unknown {
   }
   if (typeof value !== 'string') return value;
   if (key === 'identity') return 'worker';
+  // Where a failure was thrown, and the worker's own queue, name the machine.
+  if (key === 'stackTrace') return '';
+  if (key === 'name' && /^\d+@/.test(value)) return 'worker';
   if (key !== 'data') return value;
   const text = Buffer.from(value, 'base64').toString();
   return Buffer.from(text.replaceAll(/"\/[^"]*\/([^"/]+)"/g, '"/packbench/$1"')).toString('base64');
