@@ -147,11 +147,14 @@ describe('awaitGuest on another worker', () => {
     const details = await detailsOfCancelled(input);
 
     await listen(() => undefined, { port });
+    const openedMs = sim.deps.clock.now() - input.started[0]!.startLowerMs;
     const deps = { ...dependencies(), clock: anotherProcess(sim.deps.clock) };
     const { result } = await attempt(createAwaitGuest(deps), input, { number: 2, details });
     const [record] = result!.operations;
-    expect(record).toMatchObject({ outcome: 'ok', flags: ['clock_anchor_changed'] });
-    expect(record!.upperMs).toBeGreaterThan(1300);
+    // A busy machine's hole between the attempts may censor the value: its bounds hold all the same.
+    expect(record!.flags).toEqual(['clock_anchor_changed']);
+    expect(record!.lowerMs).toBeLessThanOrEqual(openedMs);
+    expect(record!.upperMs).toBeGreaterThan(openedMs - 20); // it was open before `listen` returned
     const kept = record!.rungs?.find(({ rung }) => rung === 'ssh');
     expect(kept!.upperMs).toBeLessThan(1000);
   });
