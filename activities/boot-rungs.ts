@@ -1,7 +1,7 @@
 import { bootLadder, type LadderEvidence } from '../measure/ladder.js';
 import { difference, middle, widen, type Interval } from '../measure/interval.js';
 import type { Seen } from '../measure/observe.js';
-import { CONTROLLERS_APART_MS } from '../measure/operation-bounds.js';
+import { CONTROLLERS_APART_MS } from '../measure/clock-offset.js';
 import { stampInterval } from '../measure/stamp.js';
 import type { Stamps } from '../openstack/server-service.js';
 import type { RungRecord } from '../results/record.js';
@@ -50,7 +50,10 @@ function stampsOf({ stamps, launchedAtMs, clockOffset }: BootEvidence): LadderEv
   const onOurClock = (stampMs: number): Interval =>
     widen(difference(stampInterval(stampMs, stamps.exact), clockOffset), CONTROLLERS_APART_MS);
   return {
-    ...(stamps.begunAtMs !== null && { scheduled: onOurClock(stamps.begunAtMs) }),
+    // The node claims the server somewhat later, one server at a time.
+    ...(stamps.begunAtMs !== null && {
+      scheduled: { lower: onOurClock(stamps.begunAtMs).lower, upper: Infinity },
+    }),
     // Whole seconds even where actions have fractions.
     ...(launchedAtMs !== null && {
       spawned: widen(

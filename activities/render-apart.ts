@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { tsxFlags } from './tsx-flags.js';
+import { runnableModule } from './runnable-module.js';
 
 export interface Rendered {
   /** One HTML page. */
@@ -12,7 +11,7 @@ export interface Rendered {
 }
 
 const TIMEOUT_MS = 170_000;
-const MAIN = fileURLToPath(new URL('render-main.ts', import.meta.url));
+const MAIN = runnableModule(import.meta.url, './render-main');
 
 /**
  * Renders a study's report in a process of its own: a large one takes many seconds of computing, in
@@ -22,8 +21,8 @@ const MAIN = fileURLToPath(new URL('render-main.ts', import.meta.url));
  * @throws Error with the last words of that process
  */
 export function renderApart(root: string, study: string): Promise<Rendered> {
-  const child = fork(MAIN, [root, study], {
-    execArgv: [...tsxFlags()],
+  const child = fork(MAIN.path, [root, study], {
+    execArgv: [...MAIN.flags],
     // The activity's attempt is over then, and another one computes.
     timeout: TIMEOUT_MS,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -2,10 +2,9 @@ import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { stat, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
 import { isRunning, startInBackground, type ProcessIdentity } from './background-process.js';
-import { tsxFlags } from '../activities/tsx-flags.js';
+import { runnableModule } from '../activities/runnable-module.js';
 
 export interface WorkerOptions {
   /** Connected to the server that the worker is to poll. */
@@ -20,6 +19,7 @@ export interface WorkerOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+const MAIN = runnableModule(import.meta.url, '../worker/main');
 // A poll waits a minute for work; the server lists who polled in the last five.
 const LONG_POLL_MS = 75_000;
 // Bundling the workflows takes seconds, and minutes on a starved machine.
@@ -37,7 +37,7 @@ export async function startWorker(options: WorkerOptions): Promise<ProcessIdenti
   );
   const identity = await startInBackground({
     command: process.execPath,
-    args: [...tsxFlags(), fileURLToPath(new URL('../worker/main.ts', import.meta.url))],
+    args: [...MAIN.flags, MAIN.path],
     env: workerEnvironment(options),
     logFile: options.logFile,
   });

@@ -23,6 +23,12 @@ describe('EndingDistribution', () => {
     }
   });
 
+  it('is not widened by a straggler', () => {
+    const usual = [1800, 1900, 2000, 2100, 2200, 1850, 2050, 1950, 2150];
+    const opens = (seen: readonly number[]): number => new EndingDistribution(seen).quantile(0.005);
+    expect(opens([...usual, 9000])).toBeGreaterThan(opens(usual) * 0.95);
+  });
+
   it('is wider while little is known', () => {
     const spread = (seen: readonly number[]): number => {
       const ends = new EndingDistribution(seen);

@@ -1,3 +1,7 @@
+import { quantile } from './quantile.js';
+
+/** Interquartile range of a normal distribution of spread 1. */
+const NORMAL_IQR = 1.349;
 /** Narrowest and, before there is experience, widest spread of a kind of operation, in ln(time). */
 const NARROWEST = 0.05;
 const PRIOR_SPREAD = 0.2;
@@ -6,8 +10,9 @@ const PRIOR_WEIGHT = 2;
 
 /**
  * When operations of a kind end, as a kernel estimate over the logarithms of times seen: times are
- * positive and skewed. Bandwidth by Silverman's rule (1986), over a spread that is shrunk towards
- * a prior while few values are known.
+ * positive and skewed. Bandwidth by Silverman's rule (1986, 3.31), whose spread is the lesser of the
+ * standard deviation and what the quartiles say, so that a straggler does not widen it; it is shrunk
+ * towards a prior while few values are known.
  */
 export class EndingDistribution {
   readonly #logs: readonly number[];
@@ -18,8 +23,11 @@ export class EndingDistribution {
     this.#logs = seenMs.map((ms) => Math.log(Math.max(1, ms)));
     const n = this.#logs.length;
     const mean = this.#logs.reduce((sum, x) => sum + x, 0) / n;
-    const squares = this.#logs.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-    const spread = Math.sqrt((PRIOR_WEIGHT * PRIOR_SPREAD ** 2 + squares) / (PRIOR_WEIGHT + n));
+    const variance = this.#logs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n;
+    const sorted = this.#logs.toSorted((a, b) => a - b);
+    const iqr = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+    const seen = Math.min(variance, (iqr / NORMAL_IQR) ** 2);
+    const spread = Math.sqrt((PRIOR_WEIGHT * PRIOR_SPREAD ** 2 + n * seen) / (PRIOR_WEIGHT + n));
     this.#bandwidth = Math.max(NARROWEST, 1.06 * spread * n ** -0.2);
   }
 

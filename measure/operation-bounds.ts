@@ -1,4 +1,5 @@
 import { ANCHOR_ERROR_MS } from './clock.js';
+import { CONTROLLERS_APART_MS } from './clock-offset.js';
 import { difference, intersect, middle, widen, type Interval } from './interval.js';
 
 /**
@@ -12,7 +13,6 @@ export const VISIBLE_SLACK_MS = 500;
  * the two finds it unfinished. Stamps come from any of several controllers, whose clocks differ.
  */
 export const COMMIT_LAG_MS = 10;
-export const CONTROLLERS_APART_MS = 100;
 
 /**
  * What a crash or a lost reply left of an operation is a value while its error is below this share

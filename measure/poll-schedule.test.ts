@@ -55,11 +55,24 @@ describe('PollSchedule', () => {
     expect(last - (looks.at(-2) ?? 0)).toBeLessThanOrEqual(250);
   });
 
-  it('learns nothing from what is known badly', () => {
+  it('starts with growing steps again while all that it learned is known badly', () => {
     const schedule = new PollSchedule();
     const vague = { durationMs: 900, lowerMs: 180, upperMs: 1630 };
     for (let i = 0; i < 5; i++) schedule.learn(vague);
     expect(looksAt(schedule, 400)).toEqual(looksAt(new PollSchedule(), 400));
+  });
+
+  it('finds the ends again when they come before the window that a slow first one opened', () => {
+    const schedule = new PollSchedule();
+    schedule.learn(known(5700));
+    const halfWidths = Array.from({ length: 6 }, () => {
+      const looks = looksAt(schedule, 2000);
+      const [before = 0, after = 0] = [0, ...looks].slice(-2);
+      schedule.learn({ durationMs: (before + after) / 2, lowerMs: before, upperMs: after });
+      return (after - before) / 2;
+    });
+    expect(halfWidths[0]).toBeGreaterThan(400);
+    expect(Math.max(...halfWidths.slice(1))).toBeLessThanOrEqual(120);
   });
 
   it('backs off to two seconds for one that takes far longer than any before', () => {

@@ -17,6 +17,8 @@ const MAX_DELAY_MS = 2000;
 const REMEMBERED = 60;
 /** Half width of the bounds as a share of the value. */
 const BADLY_KNOWN = 0.3;
+/** Values that stand for one that is known badly. */
+const GUESSES = 4;
 /** Points of the window at which the distribution is summed up. */
 const GRID = 100;
 /** Consecutive multiples of it, less their whole part, fill the unit interval evenly. */
@@ -43,17 +45,26 @@ interface Window {
  */
 export class PollSchedule {
   readonly #seenMs: number[] = [];
+  #guessesMs: readonly number[] = [];
   #learned = 0;
   #window: Window | undefined;
 
-  /** Learns from an operation of this kind that has ended; one that is known badly teaches nothing. */
+  /**
+   * Learns from an operation of this kind that has ended. One that is known badly ended where nobody
+   * looked: until one is known well again, its end is looked for all over its bounds.
+   */
   learn({ durationMs, lowerMs, upperMs }: Known): void {
     if (durationMs === null || lowerMs === null || upperMs === null) return;
-    if ((upperMs - lowerMs) / 2 > BADLY_KNOWN * durationMs) return;
-    this.#seenMs.push(durationMs);
-    if (this.#seenMs.length > REMEMBERED) this.#seenMs.shift();
     this.#learned += 1;
-    this.#window = toWindow(this.#seenMs);
+    if ((upperMs - lowerMs) / 2 > BADLY_KNOWN * durationMs) {
+      this.#guessesMs = spreadOver(lowerMs, upperMs);
+    } else {
+      this.#guessesMs = [];
+      this.#seenMs.push(durationMs);
+      if (this.#seenMs.length > REMEMBERED) this.#seenMs.shift();
+    }
+    // Without anything known well, steps that grow are as good.
+    if (this.#seenMs.length > 0) this.#window = toWindow([...this.#seenMs, ...this.#guessesMs]);
   }
 
   /** True when the end is likely from here on, by experience: what is looked at should tell only it. */
@@ -94,6 +105,13 @@ export class PollSchedule {
 }
 
 const widestMs = (elapsedMs: number): number => Math.max(WIDEST_MS, elapsedMs * WIDEST_SHARE);
+
+/** Evenly over the logarithms, as ends are spread. */
+function spreadOver(lowerMs: number, upperMs: number): readonly number[] {
+  const from = Math.max(lowerMs, FIRST_DELAY_MS);
+  const ratio = Math.max(1, upperMs / from);
+  return Array.from({ length: GUESSES }, (_, i) => from * ratio ** ((i + 0.5) / GUESSES));
+}
 
 function toWindow(seenMs: readonly number[]): Window {
   const distribution = new EndingDistribution(seenMs);

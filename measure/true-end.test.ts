@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ClockOffset } from './clock-offset.js';
+import { ClockOffset, CONTROLLERS_APART_MS } from './clock-offset.js';
 import { observe, type Look, type Sight } from './observe.js';
-import {
-  COMMIT_LAG_MS,
-  CONTROLLERS_APART_MS,
-  operationBounds,
-  type Bounds,
-} from './operation-bounds.js';
+import { COMMIT_LAG_MS, operationBounds, type Bounds } from './operation-bounds.js';
 import { PollSchedule } from './poll-schedule.js';
 import { stampInterval } from './stamp.js';
 
@@ -87,12 +82,6 @@ async function measure(world: World): Promise<Bounds> {
   const accepted = exchange(SENT);
   const finish = SENT + world.duration;
   const visible = finish + world.commitLag;
-  if (stamp !== 'none') {
-    offset.learn(stampInterval(write(accepted.readAt), stamp === 'exact'), {
-      lower: SENT,
-      upper: accepted.receivedAtMs,
-    });
-  }
   let now = accepted.receivedAtMs;
   const [seen] = await observe<null>({
     watched: [{ id: 'a', startedAtMs: SENT, lastPendingAtMs: SENT, looks: 0 }],
@@ -113,6 +102,13 @@ async function measure(world: World): Promise<Bounds> {
     onLook: () => undefined,
   });
   if (seen?.state !== 'there') throw new Error('the operation never ended');
+  // The stamps are read when all is over.
+  if (stamp !== 'none') {
+    offset.learn(stampInterval(write(accepted.readAt), stamp === 'exact'), {
+      lower: SENT,
+      upper: accepted.receivedAtMs,
+    });
+  }
   return operationBounds({
     start: { lower: SENT, upper: SENT },
     lastPendingAtMs: seen.lastPendingAtMs,

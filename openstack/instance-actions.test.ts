@@ -63,11 +63,19 @@ describe('stamps', () => {
 
   test('a running action has no finish', async () => {
     expect(await stampsOf(action('01.0', []))).toMatchObject({ finishedAtMs: null });
-    const running = [event('03.0', null, null), event('02.0', '03.0', 'Success')];
+    const other = { ...event('02.0', '03.0', 'Success'), event: 'conductor_build' };
+    const running = [event('03.0', null, null), other];
     expect(await stampsOf(action('01.0', running))).toMatchObject({ finishedAtMs: null });
   });
 
-  test('a build that was rescheduled and then went well has not failed', async () => {
+  test('an event that began twice tells nothing once one of the two rows has a finish', async () => {
+    const both = [event('05.0', null, null), event('02.0', null, null)];
+    expect(await stampsOf(action('01.0', both))).toMatchObject({ finishedAtMs: null });
+    const one = [event('05.0', null, null), event('02.0', '04.0', 'Error')];
+    expect(await stampsOf(action('01.0', one))).toBeUndefined();
+  });
+
+  test('of two rows that both have a finish the later one counts', async () => {
     const events = [event('05.0', '09.0', 'Success'), event('02.0', '04.0', 'Error')];
     expect(await stampsOf(action('01.0', events))).toMatchObject({
       finishedAtMs: second(9),

@@ -11,6 +11,7 @@ const actionShape = z.object({
   events: z
     .array(
       z.object({
+        event: z.string(),
         start_time: z.string(),
         finish_time: z.string().nullable(),
         result: z.string().nullable(),
@@ -24,8 +25,8 @@ type Action = z.infer<typeof actionShape>;
 /** One look at nova's record of an action. */
 export interface ActionLook {
   /**
-   * Undefined when there is none: not yet, purged, or refused. Before microversion 2.51 an ordinary
-   * tenant is shown no events.
+   * Undefined when there is none: not yet, purged, or refused; and when it does not tell any more
+   * whether the action runs. Before microversion 2.51 an ordinary tenant is shown no events.
    */
   readonly stamps: Stamps | undefined;
   readonly exchange: Exchange;
@@ -40,7 +41,8 @@ export async function lookAtAction(
   const path = `${actionsPath(serverId)}/${encodeURIComponent(requestId)}`;
   try {
     const reply = await client.send({ service: 'compute', method: 'GET', path, shape });
-    return { stamps: toStamps(reply.data.instanceAction), exchange: reply.exchange };
+    const action = reply.data.instanceAction;
+    return { stamps: tells(action) ? toStamps(action) : undefined, exchange: reply.exchange };
   } catch (error) {
     if (!(error instanceof OpenStackHttpError) || ![403, 404].includes(error.status)) throw error;
     return { stamps: undefined, exchange: error.exchange };
@@ -59,6 +61,18 @@ export async function listActionIds(
   const { data } = await client.send({ service: 'compute', method: 'GET', path, shape });
   // Nova sends the newest first; whole seconds do not tell their order.
   return data.instanceActions.map((action) => action.request_id).reverse();
+}
+
+/**
+ * A build that was rescheduled, or a reboot that a restarted nova-compute resumed, begins an event of
+ * the same name once more, and nova writes every finish to the first row that it finds of that name
+ * (nova/db/main/api.py, `action_event_finish`): the other one looks unfinished for ever.
+ */
+function tells({ events }: Action): boolean {
+  return events.every(
+    ({ event, finish_time: finish }) =>
+      finish !== null || !events.some((one) => one.event === event && one.finish_time !== null),
+  );
 }
 
 function toStamps(action: Action): Stamps {

@@ -22,7 +22,12 @@ afterEach(async () => {
 });
 
 const ACTION = 'GET /v2.1/servers/a/os-instance-actions/req-a';
-const RUNNING = { start_time: '2026-01-01T00:00:01.250000', finish_time: null, result: null };
+const RUNNING = {
+  event: 'compute__do_build_and_run_instance',
+  start_time: '2026-01-01T00:00:01.250000',
+  finish_time: null,
+  result: null,
+};
 const FINISHED = { ...RUNNING, finish_time: '2026-01-01T00:00:04.750000', result: 'Success' };
 
 function showServer(status: string, task: string | null): void {
@@ -117,6 +122,16 @@ describe('a boot whose end is near', () => {
     cloud.on(ACTION, action({ ...FINISHED, result: 'Error' }));
     showServer('BUILD', 'spawning');
     expect((await look(near)).a).toEqual({ state: 'pending', stage: 'spawning' });
+  });
+
+  test('is over by its server alone when it was rescheduled: nova leaves one event unfinished', async () => {
+    cloud.on(ACTION, action(RUNNING, { ...FINISHED, result: 'Error' }));
+    showServer('BUILD', 'spawning');
+    expect((await look(near)).a).toEqual({ state: 'pending', stage: 'spawning' });
+    showServer('ACTIVE', null);
+    const { a } = await look(near);
+    expect(a).toMatchObject({ state: 'there' });
+    expect(a).not.toHaveProperty('stamps');
   });
 
   test('has failed when nothing of its action ever began and its server is in ERROR', async () => {

@@ -19,7 +19,7 @@ const run: RunRecord = {
   operations: [
     {
       ...{ operation: 'nova.boot_server', resourceId: 'server', outcome: 'ok', phase: 'boot' },
-      ...{ startedAt: at(10.5), durationMs: 4000 },
+      ...{ startedAt: at(10.5), durationMs: 4000, lowerMs: 3900, upperMs: 4100 },
     } as OperationRecord,
   ],
   ...{ benchmarks: [], recordings: [], left: [], apiRequests: 0 },
@@ -72,6 +72,14 @@ describe('guestCosts', () => {
     const { booting } = costOf(node((s) => s - 12)) ?? {};
     expect(booting).toMatchObject({ boots: 1, unread: 0, values: { mean: 2.5 } });
     expect(booting?.values.measurement).toEqual([2, 3]);
+    expect(booting?.memoryBytes).toBe(100);
+  });
+
+  it('allows for a boot that ended as early and as late as its bounds say', () => {
+    const [boot] = run.operations;
+    const coarse = { ...run, operations: [{ ...boot!, lowerMs: 2700, upperMs: 5300 }] };
+    const [cost] = guestCosts(['kvm'], [coarse], [node((s) => s - 12)]);
+    expect(cost?.booting?.values.measurement).toEqual([1, 4]);
   });
 
   it('bounds a server that was gone before the next reading by what its slice used', () => {

@@ -17,7 +17,7 @@ export interface GuestCosts {
     /** Per server. Null where the node does not say. */
     readonly memoryBytes: number | null;
   } | null;
-  /** To the moment it was ACTIVE. */
+  /** To the end of the boot. */
   readonly booting: BootingSummary | null;
   /** To the moment its guest was ready, where the study waited for it. */
   readonly ready: BootingSummary | null;
@@ -32,6 +32,8 @@ export interface GuestCosts {
 export interface BootingSummary {
   /** CPU seconds of a boot. */
   readonly values: ValueSummary;
+  /** Per server at its first reading after its boot. Null where the node does not say. */
+  readonly memoryBytes: number | null;
   readonly boots: number;
   readonly unread: number;
 }
@@ -86,10 +88,12 @@ export function guestCosts(
 
 function summarizeBoots(costs: readonly BootingCosts[], seed: string): BootingSummary | null {
   const values = costs.flatMap((one) => one.values);
+  const memory = costs.flatMap(({ memoryBytes }) => memoryBytes);
   const summary = summarizeValues(values, seed);
   return (
     summary && {
       values: summary,
+      memoryBytes: memory.length > 0 ? mean(memory) : null,
       boots: values.length,
       unread: sum(costs.map(({ unread }) => unread)),
     }

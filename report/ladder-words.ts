@@ -12,7 +12,7 @@ interface RungWords {
 export const RUNG_WORDS: Readonly<Record<LadderRung, RungWords>> = {
   accepted: { reached: 'the API has answered', segment: 'accepting' },
   scheduled: { reached: 'a compute node has begun', segment: 'scheduling' },
-  networked: { reached: 'its ports are there', segment: 'networking' },
+  networked: { reached: 'the allocation of its ports has begun', segment: 'networking' },
   block_mapped: { reached: 'its disks are mapped', segment: 'block devices' },
   spawned: { reached: 'the driver has started the guest', segment: 'spawning' },
   active: { reached: 'the API shows ACTIVE', segment: 'turning ACTIVE' },

@@ -29,6 +29,8 @@ export interface SimcloudOptions {
   readonly createLatency?: Latency;
   /** Between DELETE /images/{id} and its reply. @default mean 700 ms, sd 80 ms */
   readonly deleteImageLatency?: Latency;
+  /** Between two updates of a node's /proc. Real time. @default 100 */
+  readonly procPeriodMs?: number;
   /** False: no `container` service in the catalog, and no node with Docker. @default true */
   readonly zun?: boolean;
   /** False: no `block-storage` service in the catalog. @default true */
@@ -83,6 +85,7 @@ export function toSettings(options: SimcloudOptions): Settings {
     apiLatency: { meanMs: 20, sdMs: 8 },
     createLatency: { meanMs: 250, sdMs: 60 },
     deleteImageLatency: { meanMs: 700, sdMs: 80 },
+    procPeriodMs: 100,
     zun: true,
     cinder: true,
     zunExecuteTimeoutMs: 5000,

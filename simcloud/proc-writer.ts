@@ -7,11 +7,10 @@ import { NodeCounters } from './node-counters.js';
 import { changingProcFiles, fixedProcFiles } from './proc-files.js';
 import { trueNow } from './true-clock.js';
 
-const PERIOD_MS = 100;
 const IDLE_HOURS = 10;
 const MIB = 1024 * 1024;
 
-/** Keeps the synthetic /proc of a node up to date, ten times a second. */
+/** Keeps the synthetic /proc of a node up to date. */
 export class ProcWriter {
   readonly folder: string;
   /** Lines of `<mount point> <used bytes> <free bytes>`. */
@@ -38,7 +37,7 @@ export class ProcWriter {
     this.tick();
     this.timer = setInterval(() => {
       this.tick();
-    }, PERIOD_MS);
+    }, cloud.settings.procPeriodMs);
   }
 
   /** Another boot: the counters begin anew. */

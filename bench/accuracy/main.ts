@@ -32,6 +32,7 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<void>
     startedAt,
     endedAt: new Date().toISOString(),
     about: { ...about, ...versions },
+    asked: { boot: options.boots, 'soft reboot': options.servers * options.reboots },
     verdicts: judge(parts),
     parts,
   });

@@ -71,7 +71,10 @@ export function toTimings(
   platform: Platform,
   operations: readonly OperationRecord[],
 ): { readonly timings: readonly PackbenchTiming[]; readonly notes: readonly string[] } {
-  const asked = operations.filter(({ scenario, operation }) => KIND_OF[`${scenario} ${operation}`]);
+  const asked = operations.filter(
+    ({ scenario, operation, phase }) =>
+      phase !== 'precache' && KIND_OF[`${scenario} ${operation}`] !== undefined,
+  );
   const timings = asked.flatMap((record): PackbenchTiming[] => {
     const { durationMs, lowerMs, upperMs } = record;
     const kind = KIND_OF[`${record.scenario} ${record.operation}`];

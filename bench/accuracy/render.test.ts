@@ -29,13 +29,22 @@ const PARTS: readonly Part[] = [
   },
 ];
 
+const ASKED = { boot: 1, 'soft reboot': 25 };
+
 it('goal lines say what is met, and by how much the rest is missed', () => {
-  expect(goalLines(judge(PARTS))).toEqual([
+  expect(goalLines(judge(PARTS), PARTS, ASKED)).toEqual([
+    'kvm, boot: 1 of 1 judged',
     'kvm, boot: error of the mean beyond request latency 0.210 s (goal: at most 0.05): missed by 0.160 s',
     'kvm, boot: largest error beyond request latency 0.210 s (goal: at most 0.15): missed by 0.060 s',
     'kvm, boot: true values inside the bounds 100 % (goal: at least 99 %): met',
     'kvm, boot: 12.0 GETs per boot (goal: at most 10): missed by 2.0',
+    'kvm, soft reboot: not measured: missed',
   ]);
+});
+
+it('a part of the operations is not enough for a goal', () => {
+  const [line] = goalLines(judge(PARTS), PARTS, { ...ASKED, boot: 15 });
+  expect(line).toBe('kvm, boot: 1 of 15 judged: missed');
 });
 
 it('the page has a row per platform, operation and tool, dashes for what a tool has not, and the hard reboots', () => {
@@ -43,6 +52,7 @@ it('the page has a row per platform, operation and tool, dashes for what a tool 
     startedAt: '2026-01-31T10:00:00.000Z',
     endedAt: '2026-01-31T10:30:00.000Z',
     about: { packbench: '0.1.0', kernel: '6.1' },
+    asked: ASKED,
     verdicts: judge(PARTS),
     parts: PARTS,
   });

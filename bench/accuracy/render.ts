@@ -1,7 +1,8 @@
+import { formatPercent } from './format-percent.js';
 import { formatSeconds } from './format-seconds.js';
 import { goalLines } from './goals.js';
 import type { ErrorSummary, Verdict } from './judge.js';
-import type { Part } from './timing.js';
+import type { Kind, Part } from './timing.js';
 
 /** One run of the bench, as accuracy.json keeps it and the Markdown page shows it. */
 export interface BenchReport {
@@ -10,6 +11,8 @@ export interface BenchReport {
   readonly endedAt: string;
   /** What ran where: versions, kernel, cores. */
   readonly about: Readonly<Record<string, string>>;
+  /** Operations of each kind that each tool was to do on each platform. */
+  readonly asked: Readonly<Record<Kind, number>>;
   readonly verdicts: readonly Verdict[];
   readonly parts: readonly Part[];
 }
@@ -40,7 +43,7 @@ const HEADER = [
 ];
 
 export function renderReport(report: BenchReport): string {
-  const { verdicts, parts, startedAt, endedAt, about } = report;
+  const { verdicts, parts, asked, startedAt, endedAt, about } = report;
   const rows = verdicts
     .toSorted((a, b) => order(parts, a) - order(parts, b) || a.kind.localeCompare(b.kind))
     .map(rowOf);
@@ -53,7 +56,7 @@ export function renderReport(report: BenchReport): string {
     NOTES,
     hardReboots(parts),
     '## Goals',
-    goalLines(verdicts)
+    goalLines(verdicts, parts, asked)
       .map((line) => `- ${line}`)
       .join('\n'),
     '## Load average (1 min) around each part',
@@ -93,7 +96,7 @@ function rowOf(verdict: Verdict): string[] {
     ...errorCells(error),
     ...errorCells(endError),
     getsPerOperation === null ? '-' : getsPerOperation.toFixed(1),
-    insideShare === null ? '-' : `${(insideShare * 100).toFixed(0)} %`,
+    insideShare === null ? '-' : formatPercent(insideShare),
     halfWidthMs === null ? '-' : formatSeconds(halfWidthMs),
   ];
 }

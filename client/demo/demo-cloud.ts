@@ -1,12 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { isRunning, startInBackground } from '../background-process.js';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../exit-code.js';
 import type { Home } from '../home.js';
-import { tsxFlags } from '../../activities/tsx-flags.js';
+import { runnableModule } from '../../activities/runnable-module.js';
 
 /** A compute node of the simulated cloud, as its SSH server is reached. */
 export interface DemoNode {
@@ -26,6 +25,7 @@ export interface DemoCloud {
   readonly cloudsFile: string;
 }
 
+const MAIN = runnableModule(import.meta.url, '../../simcloud/main');
 const START_TIMEOUT_MS = 30_000;
 
 /** Starts simcloud in the background; `bringDown` of the same home stops it. */
@@ -36,11 +36,10 @@ export async function startDemoCloud(
   const state = join(home.folder, 'simcloud');
   await mkdir(state, { recursive: true });
   const logFile = join(home.folder, 'logs', 'simcloud.log');
-  const main = fileURLToPath(new URL('../../simcloud/main.ts', import.meta.url));
   const simcloud = await startInBackground({
     command: process.execPath,
     args: [
-      ...[...tsxFlags(), main, '--state', state, '--port', '0'],
+      ...[...MAIN.flags, MAIN.path, '--state', state, '--port', '0'],
       ...['--seed', seed, '--speed-up', String(speedUp)],
     ],
     logFile,

@@ -22,6 +22,7 @@ export function renderGuestCostSection(context: ReportContext): Html {
             <th>idle server: CPU, ms per s</th>
             <th>idle server: memory</th>
             <th>booting server: CPU, s</th>
+            <th>booted server: memory</th>
             <th>node per boot: CPU, s</th>
             <th>not the servers', s</th>
           </tr>
@@ -34,6 +35,7 @@ export function renderGuestCostSection(context: ReportContext): Html {
                 <td data-label="idle server: CPU, ms per s">${idleCpuCell(cost)}</td>
                 <td data-label="idle server: memory">${idleMemoryCell(cost)}</td>
                 <td data-label="booting server: CPU, s">${bootingCell(cost)}</td>
+                <td data-label="booted server: memory">${bootedMemoryCell(cost)}</td>
                 <td data-label="node per boot: CPU, s">${nodeCell(cost)}</td>
                 <td data-label="not the servers', s">${restCell(cost)}</td>
               </tr>`,
@@ -43,18 +45,19 @@ export function renderGuestCostSection(context: ReportContext): Html {
     </div>
     <p class="note">
       Read from the cgroup that the node itself keeps for each server: the guest with its emulator
-      or container, and no daemon. Idle: while all servers were held; memory is what is charged to
-      the cgroup, page cache included. Booting: from nothing to the moment the server was ACTIVE,
-      the bounds are the readings around that moment; until ready: to the moment its guest was,
-      where that was waited for. Node per boot: user and system time of the whole node in the boot
-      phases less that of the baseline, and what of it was not in the servers' slices: the daemons,
-      the kernel, and what else ran there; not told of runs before which more than a quarter of the
-      node's CPU time was in use.
+      or container, and no daemon. Idle: in packing's hold, or else in the longest phase in which
+      nothing was asked for; memory is what is charged to the cgroup, page cache included. Booting:
+      from nothing to the end of the boot, the bounds are the readings around it, and memory is that
+      of the first reading after it; until ready: to the moment its guest was, where that was waited
+      for. Node per boot: user and system time of the whole node in the boot phases less that of the
+      baseline, and what of it was not in the servers' slices: the daemons, the kernel, and what
+      else ran there; not told of runs before which more than a quarter of the node's CPU time was
+      in use.
     </p>
     ${renderSharedHostNote(
       context,
       costs.map(({ target }) => target),
-      'the two columns of the node hold all of their work; those of a server hold its own only.',
+      'the last two columns hold all of their work; those of a server hold its own only.',
     )}
   </section>`;
 }
@@ -84,6 +87,11 @@ function bootingCell({ booting, ready }: GuestCosts): Html {
       >mean of ${countOf(boots, 'boot')}${unread > 0 && `, ${unread} not read`}</span
     >${ready && html`<span class="sub">until ready ${formatFigure(ready.values.mean)}</span>`}</span
   >`;
+}
+
+function bootedMemoryCell({ booting }: GuestCosts): Html {
+  if (booting?.memoryBytes == null) return muted('not read');
+  return html`<span class="strong">${formatBytes(booting.memoryBytes)}</span>`;
 }
 
 function nodeCell({ node }: GuestCosts): Html {

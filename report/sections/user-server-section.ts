@@ -38,7 +38,7 @@ export function renderUserServerSection(context: ReportContext): Html {
           html`<div>
             ${renderSplitChart({
               title: `${scenario}: boot to ready, s`,
-              parts: ['boot to ACTIVE', 'ACTIVE to ready'],
+              parts: ['boot', 'its end to ready'],
               rows: drawn,
               simulated: isSimulated(
                 study,
@@ -50,8 +50,8 @@ export function renderUserServerSection(context: ReportContext): Html {
       })}
     </div>
     <p class="note">
-      Strong: boot to ACTIVE. Faint: ACTIVE to ready. Bars are means; a point is the time of one
-      server from its request to ready.
+      Strong: boot. Faint: from its end to ready. Bars are means; a point is the time of one server
+      from its request to ready.
     </p>
     ${renderTimes(context, scenarios)} ${renderServerCosts(context, targets)}
   </section>`;
@@ -77,8 +77,8 @@ function renderTimes({ summary, marks }: ReportContext, scenarios: readonly stri
           <th>scenario</th>
           <th class="text">target</th>
           <th>servers</th>
-          <th>boot to ACTIVE</th>
-          <th>ACTIVE to ready</th>
+          <th>boot</th>
+          <th>its end to ready</th>
           <th>boot to ready</th>
           <th class="text">guests</th>
         </tr>
@@ -95,8 +95,8 @@ function renderTimes({ summary, marks }: ReportContext, scenarios: readonly stri
                   </th>
                   <td class="text" data-label="target">${renderTargetName(marks, one.target)}</td>
                   <td data-label="servers">${one.servers}</td>
-                  <td data-label="boot to ACTIVE">${renderMeanCell(one.bootToActive)}</td>
-                  <td data-label="ACTIVE to ready">${renderMeanCell(one.activeToReady)}</td>
+                  <td data-label="boot">${renderMeanCell(one.bootToActive)}</td>
+                  <td data-label="its end to ready">${renderMeanCell(one.activeToReady)}</td>
                   <td data-label="boot to ready">${renderMeanCell(one.bootToReady)}</td>
                   <td class="text" data-label="guests">
                     ${outcomesInWords({ outcomes: one.outcomes, disturbed: 0 })}

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { tsxFlags } from '../../activities/tsx-flags.js';
+import { runnableModule } from '../../activities/runnable-module.js';
 import { CONTROL_FOLDER } from './boundary.js';
 
-const MAIN = fileURLToPath(new URL('hooked-worker.ts', import.meta.url));
+const MAIN = runnableModule(import.meta.url, './hooked-worker');
 const START_TIMEOUT_MS = 120_000;
 
 /** The product's worker in a process of its own, with the hook in it. */
@@ -27,7 +26,7 @@ export interface ChaosWorkerOptions {
 /** Starts a worker and waits until it polls. */
 export async function startChaosWorker(options: ChaosWorkerOptions): Promise<ChaosWorker> {
   const log = openSync(options.logFile, 'a');
-  const child: ChildProcess = spawn(process.execPath, [...tsxFlags(), MAIN], {
+  const child: ChildProcess = spawn(process.execPath, [...MAIN.flags, MAIN.path], {
     stdio: ['ignore', log, log],
     env: {
       ...process.env,

@@ -2,13 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { tsxFlags } from '../../activities/tsx-flags.js';
 import type { LaneOrder, LaneReply } from './lane-main.js';
 import type { Cell, CellResult } from './run-cell.js';
 
 export interface LanePoolOptions {
+  /** Lanes get their folders in it. */
   readonly folder: string;
+  /** A compiled copy of the project, which lanes run. */
+  readonly code: string;
   readonly temporalPath: string;
   readonly lanes: number;
   readonly seed: number;
@@ -20,8 +21,6 @@ export interface Told {
   /** Of its lane. */
   readonly folder: string;
 }
-
-const MAIN = fileURLToPath(new URL('lane-main.ts', import.meta.url));
 
 /** Runs cells on several lanes at once; a lane that breaks is replaced. */
 export class LanePool {
@@ -68,9 +67,11 @@ export class LanePool {
     const folder = join(this.#options.folder, `lane-${String(nth)}`);
     mkdirSync(folder, { recursive: true });
     const log = openSync(join(folder, 'lane.log'), 'a');
-    const { temporalPath, seed } = this.#options;
-    const child = fork(MAIN, [folder, temporalPath, String(seed * 1000 + nth)], {
-      execArgv: [...tsxFlags()],
+    const { code, temporalPath, seed } = this.#options;
+    const main = join(code, 'test', 'chaos', 'lane-main.js');
+    const child = fork(main, [folder, temporalPath, String(seed * 1000 + nth)], {
+      // Not the flags of this process, which runs TypeScript.
+      execArgv: [],
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);

@@ -18,6 +18,9 @@ export interface LaneOptions {
   readonly seed: number;
 }
 
+/** Of samples every 0.5 s each finds others; more often costs lanes that only wait. @unit ms */
+const PROC_PERIOD_MS = 400;
+
 /** A cloud, a Temporal server and a worker of its own: what one lane breaks, cell by cell. */
 export class Lane {
   readonly folder: string;
@@ -57,6 +60,7 @@ export class Lane {
       speedUp: SPEED_UP,
       seed,
       nodes: [studyNode('kvm', { latencies: { snapshot } })],
+      procPeriodMs: PROC_PERIOD_MS,
     });
     const server = await startDevServer({ ...serverOptions(folder), temporalPath });
     try {

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../scripts/home-folder.mjs';
 import { ensureTemporalCli } from '../../scripts/temporal-cli.mjs';
+import { workflowBundle } from '../../worker/workflow-bundle.js';
 import type { Fault } from './boundary.js';
 import { CHAOS_SCENARIOS } from './chaos-scenario.js';
+import { compileProject } from './compile-project.js';
 import { drawSample } from './draw-sample.js';
 import { LanePool } from './lane-pool.js';
 import { renderMatrix, type Outcome } from './matrix.js';
@@ -28,7 +31,12 @@ async function main(): Promise<number> {
   const began = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'packbench-chaos-'));
   const { path: temporalPath } = await ensureTemporalCli();
-  const pool = new LanePool({ folder, temporalPath, lanes: options.lanes, seed: options.seed });
+  const code = join(folder, 'code');
+  await compileProject(code);
+  // Here once, or in each lane at the same time.
+  await workflowBundle(join(cacheFolder(), 'workflows'));
+  const { lanes, seed } = options;
+  const pool = new LanePool({ folder, code, temporalPath, lanes, seed });
   let isKept = options.keep;
   try {
     const recorded = await recordScenarios(pool, options, print);
