@@ -13,7 +13,7 @@ export async function controlPlaneShare(run: ScenarioOf<'control-plane-share'>):
     const [server] = await steps.step('boot', [{ ordinal, serverId: '' }], what);
     if (server) {
       await journal.enter('direct');
-      await steps.startDirectly(server, what);
+      await steps.guests.startDirectly(server, what);
       await journal.enter('delete');
       await steps.step('delete', [server], what);
     }

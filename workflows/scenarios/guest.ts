@@ -28,7 +28,7 @@ export async function guest(run: ScenarioOf<'guest'>): Promise<void> {
     const begun = await steps.begin('boot', items, words);
     asked = level;
     booted.push(...begun.map(({ reached }) => reached));
-    guests.push(...(await steps.guests('boot', begun, {}, words)).ready);
+    guests.push(...(await steps.guests.awaitReady('boot', begun, {}, words)).ready);
     await journal.enter(`benchmarks-${String(level)}`);
     if (guests.length > 0) await runBenchmarks(run, { place: 'guest', guests, level });
   }
@@ -56,9 +56,9 @@ async function runBenchmark(
   const where = places.place === 'node' ? 'on the node' : countOfGuests(places.guests.length);
   const words = `${benchmark.benchmark} ${where}`;
   const cleanup = (): Promise<unknown> =>
-    run.steps.benchmark(places, first, { do: 'cleanup' }, `clean up ${words}`);
+    run.steps.guests.benchmark(places, first, { do: 'cleanup' }, `clean up ${words}`);
   try {
-    const prepared = await run.steps.benchmark(
+    const prepared = await run.steps.guests.benchmark(
       places,
       first,
       { do: 'prepare' },
@@ -81,7 +81,7 @@ async function runVariants(
   for (const variant of variantsOf(benchmark)) {
     for (const nth of ordinalsTo(scenario.times)) {
       const words = `${variantWords(variant)} ${where}, ${String(nth)} of ${String(scenario.times)}`;
-      await steps.benchmark(places, variant, { do: 'run', nth }, words);
+      await steps.guests.benchmark(places, variant, { do: 'run', nth }, words);
     }
     await journal.show();
   }

@@ -29,7 +29,7 @@ export async function rebootOneServer(
   const what = countOf(ordinal, scenario.servers);
   await journal.enter('boot');
   const [booted] = await steps.begin('boot', [{ ordinal, serverId: '' }], what);
-  let guests = await steps.guests('boot', booted ? [booted] : [], {}, what);
+  let guests = await steps.guests.awaitReady('boot', booted ? [booted] : [], {}, what);
   await journal.enter('reboot');
   const requestIds: string[] = [];
   for (const nth of ordinalsTo(scenario.reboots)) {
@@ -43,7 +43,7 @@ export async function rebootOneServer(
     const [rebooted] = await steps.begin('reboot', [item], words);
     if (!rebooted) break;
     requestIds.push(rebooted.started.requestId);
-    guests = await steps.guests('reboot', [rebooted], guests.console, words);
+    guests = await steps.guests.awaitReady('reboot', [rebooted], guests.console, words);
   }
   await journal.enter('delete');
   if (booted) await steps.step('delete', [booted.reached], what);
