@@ -9,6 +9,7 @@ import type { StepDependencies } from './dependencies.js';
 import { guestProbesFor } from './guest-probe-for.js';
 import { watchGuests, type ScheduledProbe, type WatchedGuest } from './guest-probe-watch.js';
 import { guestRecord } from './guest-record.js';
+import { besideStray, hasStrayReboot } from './stray-reboot.js';
 
 export interface GuestDependencies extends StepDependencies {
   /** The worker's environment, which holds the passwords that a plan names. */
@@ -39,9 +40,13 @@ export const createAwaitGuest =
           const server = servers.get(started.serverId);
           return server ? [{ server, started }] : [];
         }),
+        isDisturbed: (started) => hasStrayReboot(access.service, started),
         earlier: input.earlier,
       });
-      const operations = watched.map((one) => guestRecord(input, operation, one));
+      const operations = watched.map((one) => {
+        const record = guestRecord(input, operation, one);
+        return one.isDisturbed ? besideStray(record) : record;
+      });
       for (const one of operations) if (one.flags.length === 0) learnFrom(one, probes);
       return {
         operations,

@@ -11,6 +11,7 @@ import { learnClock, type StepDependencies } from './dependencies.js';
 import { endedOperation } from './ended-operation.js';
 import { heartbeating } from './heartbeating.js';
 import { serverNamePrefix } from './resource-names.js';
+import { besideStray, hasStrayReboot } from './stray-reboot.js';
 import { endedJournal, watchOperations } from './watch-operations.js';
 
 /** Watches a batch with one series of polls until each operation has ended. */
@@ -20,8 +21,10 @@ export const createAwaitStep =
     const access = await deps.access(input.context.target);
     const requestsBefore = access.requestsSent();
     const byId = new Map(input.started.map((started) => [started.id, started]));
-    // Fifteen boots at once say nothing of when a single one ends, hence by scenario.
-    const schedule = access.schedule(`${input.context.scenario}/${kind}`);
+    // Fifteen boots at once say nothing of when a single one ends, hence by scenario; nor does one
+    // that fills a cache of when those end that find it filled.
+    const apart = input.phase === 'precache' ? '/precache' : '';
+    const schedule = access.schedule(`${input.context.scenario}/${kind}${apart}`);
     const everyMs = kind === 'boot' ? input.context.target.rungsEveryMs : undefined;
     const watched = await watchOperations<Arrival>({
       clock: deps.clock,
@@ -34,7 +37,7 @@ export const createAwaitStep =
         const pending = ids.flatMap((id) => byId.get(id) ?? []);
         const inFlight = pending.map((one) => ({
           ...one,
-          endIsNear: everyMs === undefined && schedule.isLikely(now - one.startLowerMs),
+          endIsNear: everyMs === undefined && schedule.isLikely(now - one.startUpperMs),
         }));
         const poll = await access.service.poll(kind, inFlight, serverNamePrefix(input.context.run));
         learnClock(access, poll);
@@ -45,7 +48,13 @@ export const createAwaitStep =
     const operations = await heartbeating(
       () => endedJournal(deps.clock, watched),
       () =>
-        Promise.all(watched.map((one) => endedOperation({ deps, access, kind, input, ...one }))),
+        Promise.all(
+          watched.map(async (one) => {
+            const record = await endedOperation({ deps, access, kind, input, ...one });
+            const isBeside = await hasStrayReboot(access.service, one.started);
+            return isBeside ? besideStray(record) : record;
+          }),
+        ),
     );
     for (const operation of operations) if (operation.flags.length === 0) schedule.learn(operation);
     return {

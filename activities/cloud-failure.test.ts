@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OpenStackHttpError } from '../openstack/openstack-error.js';
-import { isFinal, isRefusal } from './cloud-failure.js';
+import { OpenStackHttpError, OpenStackNetworkError } from '../openstack/openstack-error.js';
+import { hadNoEffect, isFinal, isRefusal } from './cloud-failure.js';
 
 const answer = (status: number, fault: string): OpenStackHttpError =>
   new OpenStackHttpError({
@@ -39,5 +39,25 @@ describe('isRefusal', () => {
 
   it('takes an error of another kind for none', () => {
     expect(isRefusal(new Error('403'))).toBe(false);
+  });
+});
+
+describe('hadNoEffect', () => {
+  it.each([
+    [409, true],
+    [429, true],
+    [500, false],
+    [502, false],
+  ])('takes a refusal for no effect, and trouble for a possible one: %i', (status, none) => {
+    expect(hadNoEffect(answer(status, ''))).toBe(none);
+  });
+
+  it.each([
+    ['never left', undefined, true],
+    ['left', 1000, false],
+  ])('takes a request without an answer for one when it %s', (_, sentAtMs, none) => {
+    const request = { method: 'POST', path: '/servers', endpoint: 'cloud:8774', sentAtMs };
+    const error = new OpenStackNetworkError('broken', { ...request, code: 'ECONNRESET' });
+    expect(hadNoEffect(error)).toBe(none);
   });
 });

@@ -1,4 +1,4 @@
-import { OpenStackHttpError } from '../openstack/openstack-error.js';
+import { OpenStackHttpError, type RequestError } from '../openstack/openstack-error.js';
 
 /** Answers that another attempt may change: busy, too early, too many, or a sick service. */
 const PASSING = new Set([408, 409, 425, 429]);
@@ -22,3 +22,10 @@ export const isFinal = (error: unknown): error is OpenStackHttpError =>
  */
 export const isRefusal = (error: unknown): error is OpenStackHttpError =>
   isFinal(error) && error.status !== 401;
+
+/**
+ * True for a request that certainly did nothing: it never left, or the service refused it. Anything
+ * else may have taken effect, or may be queued.
+ */
+export const hadNoEffect = (error: RequestError): boolean =>
+  error.sentAtMs === undefined || (error instanceof OpenStackHttpError && error.status < 500);

@@ -6,6 +6,7 @@ import type { StepDependencies } from './dependencies.js';
 import { createInspectTargets, type InspectDependencies } from './inspect-targets.js';
 import { createExplainTrouble } from './explain-trouble.js';
 import { heartbeating } from './heartbeating.js';
+import { heartbeatingAccess } from './heartbeating-access.js';
 import { createLeaseActivities } from './lease-activities.js';
 import { createCompareInventory, createTakeInventory } from './inventory.js';
 import { createPreparePlan } from './prepare-plan.js';
@@ -17,6 +18,7 @@ import {
 } from './recordings.js';
 import { createRemoveLeftovers } from './remove-leftovers.js';
 import { createRunBenchmark, type BenchmarkDependencies } from './run-benchmark.js';
+import { createSeenOutages } from './seen-outages.js';
 import { createStartDirectly } from './start-directly.js';
 import { createStartStep } from './start-step.js';
 import { withApplicationFailures } from './to-application-failure.js';
@@ -40,26 +42,28 @@ export const createActivities = (deps: ActivityDependencies): Activities =>
 
 function createPlainActivities(deps: ActivityDependencies): Activities {
   const results = createWriteResults(deps.store);
+  const waiting = { ...deps, access: heartbeatingAccess(deps.access) };
   return withApplicationFailures<Activities>({
     preparePlan: createPreparePlan(deps.packbenchVersion),
     inspectTargets: createInspectTargets(deps),
     bootServers: createStartStep(deps, 'boot'),
-    awaitActive: createAwaitStep(deps, 'boot'),
+    awaitActive: createAwaitStep(waiting, 'boot'),
     rebootServers: createStartStep(deps, 'reboot'),
-    awaitRebooted: createAwaitStep(deps, 'reboot'),
+    awaitRebooted: createAwaitStep(waiting, 'reboot'),
     snapshotServers: createStartStep(deps, 'snapshot'),
-    awaitImages: createAwaitStep(deps, 'snapshot'),
+    awaitImages: createAwaitStep(waiting, 'snapshot'),
     deleteServers: createStartStep(deps, 'delete'),
-    awaitDeleted: createAwaitStep(deps, 'delete'),
+    awaitDeleted: createAwaitStep(waiting, 'delete'),
     deleteImages: createStartStep(deps, 'delete-image'),
-    awaitImagesDeleted: createAwaitStep(deps, 'delete-image'),
-    awaitGuest: createAwaitGuest(deps),
-    runBenchmark: createRunBenchmark(deps),
+    awaitImagesDeleted: createAwaitStep(waiting, 'delete-image'),
+    awaitGuest: createAwaitGuest(waiting),
+    runBenchmark: createRunBenchmark(waiting),
     startDirectly: createStartDirectly(deps),
     takeInventory: createTakeInventory(deps),
     removeLeftovers: createRemoveLeftovers(deps),
     compareInventory: createCompareInventory(deps),
     explainTrouble: createExplainTrouble(deps),
+    seenOutages: createSeenOutages(deps),
     startRecorder: createStartRecorder(deps),
     collectSamples: createCollectSamples(deps),
     finishRecording: createFinishRecording(deps),

@@ -65,7 +65,8 @@ describe('a boot that an operator starts again', () => {
     const { result } = await attempt(start, bootInput([1], failedWith(before.details)));
     const [started] = result?.started ?? [];
     expect(started?.flags).toEqual(['retried', 'reply_lost']);
-    expect(started!.startUpperMs - started!.startLowerMs).toBe(250);
+    expect(started!.startUpperMs - started!.startLowerMs).toBeGreaterThan(0);
+    expect(started!.startUpperMs - started!.startLowerMs).toBeLessThanOrEqual(250);
     const ended = await attempt(createAwaitStep(sim.deps, 'boot'), awaitInput([started!]));
     expect(await boots()).toBe(1);
     expect(holdsTruth(ended.result!.operations[0]!, await sim.truth())).toBe(true);

@@ -69,9 +69,9 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
     clockOffset,
     clockStepped: access.clockOffset.steppedSince(start.lower),
   });
-  const flags: Flag[] = [...started.flags];
-  if (bounds.inconsistent) flags.push('clock_inconsistent');
-  if (ended.anchorChanged) flags.push('clock_anchor_changed');
+  const flags = new Set<Flag>(started.flags);
+  if (bounds.inconsistent) flags.add('clock_inconsistent');
+  if (ended.anchorChanged) flags.add('clock_anchor_changed');
   const { launchedAtMs } = seen.value;
   const rungs: RungRecord[] = [];
   // Instants of two processes do not order the rungs.
@@ -80,7 +80,7 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
   }
   if (kind === 'reboot') {
     const { flag, restarted } = await fellBack({ deps: ended.deps, input, started, bounds });
-    if (flag) flags.push('soft_reboot_fell_back');
+    if (flag) flags.add('soft_reboot_fell_back');
     if (restarted) rungs.push(restarted);
   }
   return operationRecord(input.context, counted, {
@@ -89,7 +89,7 @@ export async function endedOperation(ended: Ended): Promise<OperationRecord> {
     durationMs: bounds.censored ? null : bounds.durationMs,
     lowerMs: bounds.lowerMs,
     upperMs: bounds.upperMs,
-    flags,
+    flags: [...flags],
     ...(rungs.length > 0 && { rungs }),
   });
 }

@@ -37,6 +37,8 @@ interface WatchGuestsOptions {
   /** Each of another rung. */
   readonly probes: readonly ScheduledProbe[];
   readonly guests: readonly Guest[];
+  /** Asked when all probes have seen a guest: whether what they saw is of its operation. */
+  readonly isDisturbed: (started: StartedOperation) => Promise<boolean>;
   /** Of the activity's input. */
   readonly earlier?: EarlierTry | undefined;
 }
@@ -61,6 +63,7 @@ export interface ProbedGuest {
 
 export interface WatchedGuest extends Guest {
   readonly probed: readonly ProbedGuest[];
+  readonly isDisturbed: boolean;
 }
 
 /**
@@ -117,6 +120,7 @@ export async function watchGuests(options: WatchGuestsOptions): Promise<readonly
           guests.map(async (guest) => ({
             ...guest,
             probed: await Promise.all(probes.map((by) => watch(guest, by))),
+            isDisturbed: await options.isDisturbed(guest.started),
           })),
         );
       } catch (error) {
@@ -132,9 +136,9 @@ const isSeen = (guest: Watched | SeenGuest): guest is SeenGuest => 'state' in gu
 /** Ready means ACTIVE and listening: before the server was ACTIVE it was not. */
 const fromStart = (
   id: string,
-  { startLowerMs, anchor }: StartedOperation,
+  { startUpperMs, anchor }: StartedOperation,
   { lastPendingAtMs }: ServerHandle,
 ): KnownGuest => ({
-  guest: { id, startedAtMs: startLowerMs, lastPendingAtMs, looks: 0 },
+  guest: { id, startedAtMs: startUpperMs, lastPendingAtMs, looks: 0 },
   anchors: [anchor],
 });

@@ -1,16 +1,16 @@
 import { Context } from '@temporalio/activity';
 import { difference } from '../measure/interval.js';
+import { recoveredStart } from '../measure/recovered-start.js';
 import { stampInterval } from '../measure/stamp.js';
 import type { Found, Stamps } from '../openstack/server-service.js';
 import type {
-  StartJournal,
+  Intent,
   StartStepInput,
   StartedOperation,
   StepItem,
   StepKind,
 } from '../workflows/contract/steps.js';
 import { learnClock, type StepDependencies, type TargetAccess } from './dependencies.js';
-import type { EarlierTries } from './earlier-tries.js';
 import { operationId } from './operation-record.js';
 import { serverNamePrefix } from './resource-names.js';
 import { unstarted } from './start-journal.js';
@@ -21,17 +21,19 @@ import { stepOperation } from './step-request.js';
  * look-up finds nothing (24 s were seen under load): look, wait, look again. @unit s
  */
 const LOOK_AGAIN_AFTER = [0, 1, 3, 8, 15] as const;
-/** From reading the clock for the intent to the request's first byte, at most. @unit ms */
-const INTENT_SLACK_MS = 250;
+
+/** An operation whose request may have taken effect. */
+export interface MayHaveStarted {
+  readonly item: StepItem;
+  readonly intent: Intent;
+}
 
 interface Recovery {
   readonly deps: StepDependencies;
   readonly access: TargetAccess;
   readonly kind: StepKind;
   readonly input: StartStepInput;
-  readonly tries: EarlierTries<StartJournal>;
-  readonly intents: StartJournal['intents'];
-  readonly todo: readonly StepItem[];
+  readonly todo: readonly MayHaveStarted[];
 }
 
 /** An operation that an earlier attempt started: its resource and, where known, its stamps. */
@@ -43,19 +45,21 @@ interface Trace {
 /** Finds which requests of an earlier attempt took effect. */
 export async function recoverStarted(recovery: Recovery): Promise<StartedOperation[]> {
   const { kind } = recovery;
+  if (recovery.todo.length === 0) return [];
   const recovered: StartedOperation[] = [];
   let missing = recovery.todo;
   for (const seconds of LOOK_AGAIN_AFTER) {
     if (missing.length === 0) break;
     await Context.current().sleep(seconds * 1000);
     const found = await findResources(recovery);
-    const still: StepItem[] = [];
-    for (const item of missing) {
-      const trace = await findTrace(recovery, found, item);
-      if (trace) recovered.push(fromTrace(recovery, item, trace));
-      else still.push(item);
+    const traces = new Map<MayHaveStarted, Trace>();
+    for (const one of missing) {
+      const trace = await findTrace(recovery, found, one.item);
+      if (trace) traces.set(one, trace);
     }
-    missing = still;
+    await learnClockOf(recovery, [...traces.values()]);
+    for (const [one, trace] of traces) recovered.push(fromTrace(recovery, one, trace));
+    missing = missing.filter((one) => !traces.has(one));
     // These are sent again at once: what is going already is not told from what is not.
     if (kind === 'delete' || kind === 'delete-image') break;
   }
@@ -98,7 +102,7 @@ async function findTrace(
     }
     case 'reboot': {
       const actions = await access.service.actions(item.serverId);
-      const ours = actions.find(
+      const ours = actions.findLast(
         (a) => a.action === 'reboot' && !item.knownRequestIds?.includes(a.requestId),
       );
       return ours && { resourceId: item.serverId, stamps: ours };
@@ -111,42 +115,52 @@ async function findTrace(
   }
 }
 
+/** A worker that was just started knows nothing of the cloud's clock, and look-ups tell nothing of it. */
+async function learnClockOf(
+  { access, kind, input }: Recovery,
+  traces: readonly Trace[],
+): Promise<void> {
+  const stamped = traces.filter(({ stamps }) => stamps);
+  if (stamped.length === 0) return;
+  const inFlight = stamped.map(({ resourceId }) => ({ resourceId, requestId: '' }));
+  const prefix = serverNamePrefix(input.context.run);
+  learnClock(access, await access.service.poll(kind, inFlight, prefix));
+}
+
 /** The start as precisely as what survived supports it (docs/design/002-durable-steps.md). */
-function fromTrace(recovery: Recovery, item: StepItem, trace: Trace): StartedOperation {
-  const { deps, access, kind, input, tries, intents } = recovery;
-  const operation = stepOperation(access.service, kind, item);
-  const base: StartedOperation = {
-    ...unstarted(input.context, operation, item, deps.clock),
-    serverId: kind === 'boot' ? trace.resourceId : item.serverId,
-    resourceId: trace.resourceId,
-    requestId: trace.stamps?.requestId ?? '',
-  };
-  const intent = intents[item.ordinal];
-  if (intent && !intent.orLater) {
-    return {
-      ...base,
-      startLowerMs: intent.atMs,
-      startUpperMs: intent.atMs + INTENT_SLACK_MS,
-      anchor: intent.anchor,
-      flags: ['retried', 'reply_lost'],
-    };
-  }
-  const earliestMs = intent?.atMs ?? tries.scheduledAtMs;
-  const offset = access.clockOffset.at(deps.clock.now());
-  if (trace.stamps && offset) {
-    const start = difference(stampInterval(trace.stamps.startedAtMs, trace.stamps.exact), offset);
-    return {
-      ...base,
-      startLowerMs: Math.max(start.lower, earliestMs),
-      startUpperMs: start.upper,
-      flags: ['retried', 'reply_lost', 'start_from_control_plane'],
-    };
-  }
-  // Between that and now: too wide for a value, and recorded as censored.
+function fromTrace(
+  { deps, access, kind, input }: Recovery,
+  { item, intent }: MayHaveStarted,
+  { resourceId, stamps }: Trace,
+): StartedOperation {
+  const { clockOffset } = access;
+  const foundMs = deps.clock.now();
+  const offset = clockOffset.steppedSince(intent.atMs) ? undefined : clockOffset.at(foundMs);
+  const start = recoveredStart({
+    earliestMs: intent.atMs,
+    isOnly: intent.orLater !== true,
+    foundMs,
+    begun: stamps && offset && difference(stampInterval(stamps.startedAtMs, stamps.exact), offset),
+  });
   return {
-    ...base,
-    startLowerMs: earliestMs,
-    flags: ['retried', 'reply_lost'],
+    ...unstarted(input.context, stepOperation(access.service, kind, item), item, deps.clock),
+    serverId: kind === 'boot' ? resourceId : item.serverId,
+    resourceId,
+    requestId: stamps?.requestId ?? '',
+    startLowerMs: start.lower,
+    startUpperMs: start.upper,
+    anchor: intent.anchor,
+    ...((kind === 'reboot' || item.strayPossible) && {
+      rebootsBefore: item.knownRequestIds ?? [],
+    }),
+    flags: [
+      'retried',
+      'reply_lost',
+      ...(start.isStamped ? (['start_from_control_plane'] as const) : []),
+      ...(start.isInconsistent ? (['clock_inconsistent'] as const) : []),
+      // It may as well be the one that nobody waits for.
+      ...(kind === 'reboot' && item.strayPossible ? (['stray_reboot'] as const) : []),
+    ],
   };
 }
 
@@ -162,7 +176,7 @@ async function removeDuplicates(recovery: Recovery): Promise<ReadonlySet<string>
   if (kind !== 'boot') return disturbed;
   const { run } = input.context;
   const ours = new Set(
-    todo.map((item) =>
+    todo.map(({ item }) =>
       operationId(input.context, stepOperation(access.service, kind, item), item.ordinal),
     ),
   );

@@ -6,6 +6,7 @@ import { describeResource } from '../openstack/resource.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import { heartbeating } from './heartbeating.js';
 import type { InventoryDependencies } from './inventory.js';
+import { isRunOpen } from './is-run-open.js';
 
 /** When nothing has gone for so long the run says what is left, and ends. @unit ms */
 const PATIENCE_MS = 600_000;
@@ -20,7 +21,8 @@ const SHOWN = 20;
  */
 export const createRemoveLeftovers =
   ({ client }: InventoryDependencies): Activities['removeLeftovers'] =>
-  ({ context, serverIds = [] }) => {
+  ({ context, serverIds = [], isClosed = false }) => {
+    const activity = Context.current();
     let waitsFor: readonly string[] = [];
     return heartbeating(
       () => waitsFor,
@@ -43,9 +45,11 @@ export const createRemoveLeftovers =
             waitsFor = found.slice(0, SHOWN).map(({ kind, id, name }) => `${kind} ${id} ${name}`);
             return found;
           },
-          objection: (current) =>
-            ownedBy(run, known)(current) ? '' : 'it is no longer of that run',
-          sleep: (ms) => Context.current().sleep(ms),
+          objection: async (current) => {
+            if (!ownedBy(run, known)(current)) return 'it is no longer of that run';
+            return isClosed && (await isRunOpen(activity.client, run)) ? 'its run goes on' : '';
+          },
+          sleep: (ms) => activity.sleep(ms),
           now: () => Date.now(),
           patienceMs: PATIENCE_MS,
         });

@@ -11,12 +11,12 @@ import type {
   StepItem,
   StepKind,
 } from '../workflows/contract/steps.js';
-import { isRefusal } from './cloud-failure.js';
+import { hadNoEffect, isRefusal } from './cloud-failure.js';
 import { learnClock, type StepDependencies, type TargetAccess } from './dependencies.js';
 import { earlierTries, type EarlierTries } from './earlier-tries.js';
 import { heartbeating } from './heartbeating.js';
 import { operationRecord, resourceOf } from './operation-record.js';
-import { recoverStarted } from './recover-started.js';
+import { recoverStarted, type MayHaveStarted } from './recover-started.js';
 import { unstarted } from './start-journal.js';
 import { stepRequest, stepOperation } from './step-request.js';
 
@@ -36,13 +36,8 @@ export const createStartStep =
           // In here, so that also an attempt that finds no way in hands on what it was handed.
           const access = await deps.access(input.context.target);
           const requestsBefore = access.requestsSent();
-          if (tries.isRetry) {
-            const intents = batch.intents();
-            const todo = batch.todo();
-            batch.recovered(
-              await recoverStarted({ deps, access, kind, input, tries, intents, todo }),
-            );
-          }
+          const todo = batch.mayHaveStarted();
+          batch.recovered(await recoverStarted({ deps, access, kind, input, todo }));
           await batch.send(access);
           return { ...batch.result(), apiRequests: access.requestsSent() - requestsBefore };
         } catch (error) {
@@ -60,7 +55,7 @@ class StartingBatch {
   readonly #tries: EarlierTries<StartJournal>;
   readonly #started: Map<number, StartedOperation>;
   readonly #ended: Map<number, OperationRecord>;
-  /** What attempts before this one intended. */
+  /** Of operations whose request an attempt before this one may have sent. */
   readonly #earlier: Readonly<Record<number, Intent>>;
   #intents: Readonly<Record<number, Intent>>;
   #intendedBy: number;
@@ -79,7 +74,7 @@ class StartingBatch {
     this.#tries = tries;
     this.#started = new Map(known?.started.map((s) => [s.ordinal, s]));
     this.#ended = new Map(known?.operations.map((o) => [o.ordinal, o]));
-    this.#earlier = intentsKnown(tries);
+    this.#earlier = intentsKnown(tries, input.items, clock);
     this.#intents = this.#earlier;
     // Attempts count anew in each activity.
     this.#intendedBy = tries.isOwn ? (known?.intendedBy ?? 0) : 0;
@@ -93,10 +88,6 @@ class StartingBatch {
       started: [...this.#started.values()],
       operations: [...this.#ended.values()],
     };
-  }
-
-  intents(): StartJournal['intents'] {
-    return this.#intents;
   }
 
   /** The attempt has failed, and all its requests have settled. */
@@ -117,6 +108,13 @@ class StartingBatch {
     return items.filter((i) => !this.#started.has(i.ordinal) && !this.#ended.has(i.ordinal));
   }
 
+  mayHaveStarted(): MayHaveStarted[] {
+    return this.todo().flatMap((item) => {
+      const intent = this.#earlier[item.ordinal];
+      return intent ? [{ item, intent }] : [];
+    });
+  }
+
   recovered(operations: readonly StartedOperation[]): void {
     for (const operation of operations) this.#started.set(operation.ordinal, operation);
   }
@@ -124,9 +122,15 @@ class StartingBatch {
   /** @throws the first error that another attempt may mend, when all others have settled. */
   async send(access: TargetAccess): Promise<void> {
     const items = this.todo();
-    const { anchor } = this.#clock;
     this.#intents = Object.fromEntries(
-      items.map((item) => [item.ordinal, { atMs: this.#clock.now(), anchor }]),
+      items.map(({ ordinal }): [number, Intent] => {
+        const earlier = this.#earlier[ordinal];
+        // Of two requests either may be the one that takes effect.
+        const intent = earlier
+          ? { ...earlier, orLater: true as const }
+          : { atMs: this.#clock.now(), anchor: this.#clock.anchor };
+        return [ordinal, intent];
+      }),
     );
     this.#intendedBy = this.#tries.attempt;
     Context.current().heartbeat(this.journal());
@@ -136,11 +140,16 @@ class StartingBatch {
     if (unsettled) throw unsettled.reason;
   }
 
-  /** A token that was refused had the request sent again, later than intended. */
+  /**
+   * A token that was refused had the request sent again, later than intended. One that had no effect
+   * is not looked for: what is found instead, such as another's reboot, would be taken for it.
+   */
   #noteSending({ ordinal }: StepItem, error: unknown): void {
-    if (!(error instanceof RequestError) || error.sentAtMs === undefined) return;
-    const intent = { atMs: error.sentAtMs, anchor: this.#clock.anchor };
-    this.#intents = { ...this.#intents, [ordinal]: intent };
+    if (!(error instanceof RequestError) || this.#earlier[ordinal]) return;
+    const { [ordinal]: _, ...others } = this.#intents;
+    const sentAtMs = hadNoEffect(error) ? undefined : error.sentAtMs;
+    const intent = sentAtMs !== undefined && { atMs: sentAtMs, anchor: this.#clock.anchor };
+    this.#intents = intent ? { ...others, [ordinal]: intent } : others;
   }
 
   /**
@@ -149,17 +158,14 @@ class StartingBatch {
    */
   #mayHaveBegun({ ordinal }: StepItem): Intent | undefined {
     const isDelete = this.#kind === 'delete' || this.#kind === 'delete-image';
-    const { isRetry, isComplete, attempt, known, scheduledAtMs } = this.#tries;
-    if (!isDelete || !isRetry) return undefined;
-    const hasSaidAll = isComplete || known?.settledBy === attempt - 1;
-    const unknown = hasSaidAll ? undefined : { atMs: scheduledAtMs, anchor: this.#clock.anchor };
-    return this.#earlier[ordinal] ?? unknown;
+    return isDelete ? this.#earlier[ordinal] : undefined;
   }
 
   async #sendOne(access: TargetAccess, item: StepItem): Promise<void> {
     const { context, phase } = this.#input;
     const { service } = access;
     const kind = this.#kind;
+    const { isRetry } = this.#tries;
     const operation = stepOperation(service, kind, item);
     const begun = unstarted(context, operation, item, this.#clock);
     try {
@@ -175,7 +181,10 @@ class StartingBatch {
         startLowerMs: before?.atMs ?? sent.sentAtMs,
         startUpperMs: sent.sentAtMs,
         repliedAtMs: sent.receivedAtMs,
-        flags: this.#tries.isRetry ? ['retried', ...(before ? (['reply_lost'] as const) : [])] : [],
+        flags: isRetry ? ['retried', ...(before ? (['reply_lost'] as const) : [])] : [],
+        ...((item.strayPossible === true || (isRetry && kind === 'reboot')) && {
+          rebootsBefore: item.knownRequestIds ?? [],
+        }),
       });
     } catch (error) {
       this.#noteSending(item, error);
@@ -198,15 +207,19 @@ class StartingBatch {
  * Heartbeats are throttled: what an attempt that died did last may not have come through. An intent is
  * exact only when it is of the attempt just before, or when each since then said that it failed.
  */
-function intentsKnown(tries: EarlierTries<StartJournal>): StartJournal['intents'] {
-  const { known, attempt, isOwn, isComplete } = tries;
-  if (!known) return {};
-  const isOfLast = isOwn && [known.settledBy, known.intendedBy].includes(attempt - 1);
-  if (isComplete || isOfLast) return known.intents;
+function intentsKnown(
+  { known, attempt, isOwn, isComplete, scheduledAtMs }: EarlierTries<StartJournal>,
+  items: readonly StepItem[],
+  { anchor }: Clock,
+): StartJournal['intents'] {
+  const isSettled = isComplete || (isOwn && known?.settledBy === attempt - 1);
+  const isExact = isSettled || (isOwn && known?.intendedBy === attempt - 1);
+  const unknown: Intent = { atMs: scheduledAtMs, anchor, orLater: true };
   return Object.fromEntries(
-    Object.entries(known.intents).map(([ordinal, intent]) => [
-      ordinal,
-      { ...intent, orLater: true as const },
-    ]),
+    items.flatMap(({ ordinal }): [number, Intent][] => {
+      const intent = known?.intents[ordinal] ?? (isSettled ? undefined : unknown);
+      if (!intent) return [];
+      return [[ordinal, isExact ? intent : { ...intent, orLater: true }]];
+    }),
   );
 }

@@ -114,6 +114,13 @@ export const endedJournal = <T>(
 });
 
 const toWatched = (
-  { id, startLowerMs }: StartedOperation,
+  { id, startLowerMs, startUpperMs }: StartedOperation,
   pendingAtMs: number = startLowerMs,
-): Watched => ({ id, startedAtMs: startLowerMs, lastPendingAtMs: pendingAtMs, looks: 0 });
+): Watched => ({
+  id,
+  // Of one that may have been sent hours ago, and was found now, the time is not up.
+  startedAtMs: startUpperMs,
+  lastPendingAtMs: pendingAtMs,
+  ...(startLowerMs < startUpperMs && { stageLookAtMs: startLowerMs }),
+  looks: 0,
+});

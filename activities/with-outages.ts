@@ -1,7 +1,7 @@
-import { Context } from '@temporalio/activity';
 import type { CloudClient } from '../openstack/cloud-client.js';
-import type { Outage } from '../openstack/outage-watch.js';
-import type { OutageRecord } from '../results/record.js';
+import type { EarlierTry } from '../workflows/contract/steps.js';
+import { earlierTries } from './earlier-tries.js';
+import { outageRecord } from './outage-record.js';
 
 export interface OutageDependencies {
   readonly client: (cloud: string) => CloudClient;
@@ -9,9 +9,9 @@ export interface OutageDependencies {
 
 /**
  * Adds to the result of every activity that counts its requests the outages of its cloud that were
- * seen since it was scheduled, those of its earlier attempts included. So an outage is reported by
- * every activity that it touched, and the run's journal puts the reports together. A worker that is
- * killed takes along what it had seen and no activity had reported.
+ * seen since its step was first asked for: those of its earlier attempts included, and of a try that
+ * ended in a blocked run. So an outage is reported by every activity that it touched, and the run's
+ * journal puts the reports together. Of what failed the run asks itself (`seenOutages`).
  */
 export function withOutages<
   T extends { readonly [K in keyof T]: (input: never) => Promise<unknown> },
@@ -20,10 +20,10 @@ export function withOutages<
     (activity: (input: never) => Promise<unknown>) =>
     async (input: never): Promise<unknown> => {
       const result = await activity(input);
-      const cloud = cloudOf(input);
+      const { cloud, earlier } = ofRun(input);
       if (cloud === undefined || !isCounted(result)) return result;
-      const outages = client(cloud).outagesSince(Context.current().info.scheduledTimestampMs);
-      return outages.length === 0 ? result : { ...result, outages: outages.map(toRecord) };
+      const outages = client(cloud).outagesSince(earlierTries({ earlier }).scheduledAtMs);
+      return outages.length === 0 ? result : { ...result, outages: outages.map(outageRecord) };
     };
   return Object.fromEntries(
     Object.entries<(input: never) => Promise<unknown>>(activities).map(([name, activity]) => [
@@ -33,17 +33,14 @@ export function withOutages<
   ) as T;
 }
 
-/** Of the run's target, where the activity is one of a run. */
-function cloudOf(input: unknown): string | undefined {
-  const { context } = (input ?? {}) as { context?: { target?: { cloud?: string } } };
-  return context?.target?.cloud;
+/** What an activity of a run was handed: the cloud of the run's target, and a try before. */
+function ofRun(input: unknown): { cloud: string | undefined; earlier: EarlierTry | undefined } {
+  const { context, earlier } = (input ?? {}) as {
+    context?: { target?: { cloud?: string } };
+    earlier?: EarlierTry;
+  };
+  return { cloud: context?.target?.cloud, earlier };
 }
 
 const isCounted = (result: unknown): result is { readonly apiRequests: number } =>
   typeof result === 'object' && result !== null && 'apiRequests' in result;
-
-const toRecord = ({ startedAtMs, endedAtMs, ...outage }: Outage): OutageRecord => ({
-  ...outage,
-  startedAt: new Date(startedAtMs).toISOString(),
-  endedAt: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
-});

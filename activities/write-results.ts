@@ -11,6 +11,7 @@ export const createWriteResults = (store: ResultsStore): WriteResults => ({
   writeReport: async ({ study }) => {
     await store.writeSamples(study);
     const rendered = await renderApart(store.root, study);
+    await store.writeTables(study);
     await store.writeFile(study, 'summary.json', rendered.summary);
     const report = await store.writeFile(study, 'report.html', rendered.report);
     return { results: store.studyPath(study), report, headline: rendered.headline };

@@ -38,15 +38,16 @@ export interface Look<T> {
 /** One thing to watch. Instants in epoch ms on the worker's clock. */
 export interface Watched {
   readonly id: string;
+  /** At the latest: looks and the time limit count from then. */
   readonly startedAtMs: number;
-  /** When the last look that did not find it was sent; the start before any look. */
+  /** When the last look that did not find it was sent; the earliest start before any look. */
   readonly lastPendingAtMs: number;
   readonly looks: number;
   /** Requests that these looks cost, a part of a request where one served several. */
   readonly requests?: number;
   /** Stages seen so far, in the order in which they were seen. */
   readonly stages?: readonly StageSeen[];
-  /** When the last look that told a stage was sent. */
+  /** When the last look that told a stage was sent.  the start, when that is exactly known */
   readonly stageLookAtMs?: number;
 }
 
@@ -81,7 +82,10 @@ export async function observe<T>(options: ObserveOptions<T>): Promise<readonly S
   const seen: Seen<T>[] = [];
   while (pending.length > 0) {
     const dueAtMs = Math.min(
-      ...pending.map((w) => w.startedAtMs + options.nextLookMs(w.lastPendingAtMs - w.startedAtMs)),
+      ...pending.map(
+        ({ startedAtMs, lastPendingAtMs }) =>
+          startedAtMs + options.nextLookMs(Math.max(0, lastPendingAtMs - startedAtMs)),
+      ),
     );
     await options.sleep(Math.max(0, dueAtMs - clock.now()));
     const look = await options.look(pending.map((w) => w.id));

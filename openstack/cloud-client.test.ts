@@ -298,6 +298,26 @@ describe('repetition', () => {
     expect(time).toBeLessThan(63_000);
   });
 
+  test('whoever is cancelled while a version is asked for takes nobody along', async () => {
+    let sleeps = 0;
+    const sleep = (): Promise<void> => {
+      sleeps += 1;
+      return sleeps === 1 ? Promise.reject(new Error('cancelled')) : Promise.resolve();
+    };
+    const { cloud, client } = await start({}, { sleep });
+    const version = { version: '2.79', min_version: '2.1' };
+    cloud.on(
+      'GET /v2.1/',
+      { status: 503, headers: { 'retry-after': '120' } },
+      { body: { version } },
+    );
+    const asked = await Promise.allSettled([client.computeVersion(), client.computeVersion()]);
+    expect(asked).toMatchObject([
+      { status: 'rejected', reason: { message: 'cancelled' } },
+      { status: 'fulfilled', value: '2.79' },
+    ]);
+  });
+
   test('404 and 409 are not repeated', async () => {
     const { cloud, client } = await start();
     expect(await errorOf(client.send(GET))).toMatchObject({ status: 404 });

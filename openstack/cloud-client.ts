@@ -54,6 +54,7 @@ export interface CloudClient {
 export interface ClientDependencies {
   /** Epoch ms with fractions. */
   readonly now: () => number;
+  /** Between attempts. One that throws ends them. @default cannot be cancelled */
   readonly sleep?: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random?: () => number;
@@ -118,7 +119,12 @@ export function createCloudClient(
     close: () => transport.close(),
   };
 
+  /** Callers share an attempt, but each is patient for itself: one of them may be cancelled. */
   function version(service: VersionedService): Promise<Microversion> {
+    return patiently(() => tryVersion(service));
+  }
+
+  function tryVersion(service: VersionedService): Promise<Microversion> {
     const known = versions.get(service);
     if (known !== undefined) return known;
     const found = discover(service).catch((error: unknown) => {
@@ -129,15 +135,13 @@ export function createCloudClient(
     return found;
   }
 
-  function discover(service: VersionedService): Promise<Microversion> {
-    return patiently(async () => {
-      const current = await session.login();
-      const root = serviceRoot(service, config, current.body.catalog);
-      const get = (url: URL): Promise<HttpReply> => caller.get(service, url, current);
-      return service === 'compute'
-        ? discoverCompute(root, get)
-        : discoverContainer(root, get, config.name);
-    });
+  async function discover(service: VersionedService): Promise<Microversion> {
+    const current = await session.login();
+    const root = serviceRoot(service, config, current.body.catalog);
+    const get = (url: URL): Promise<HttpReply> => caller.get(service, url, current);
+    return service === 'compute'
+      ? discoverCompute(root, get)
+      : discoverContainer(root, get, config.name);
   }
 
   async function send<T>(request: ApiRequest<T>): Promise<ApiReply<T>> {

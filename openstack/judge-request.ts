@@ -15,12 +15,13 @@ export async function judgeRequest<T>(
   const sentAtMs = now();
   try {
     const answer = await send();
-    outages.right(service, now());
+    outages.right({ service, sentAtMs, settledAtMs: now() });
     return answer;
   } catch (error) {
     const problem = outageProblem(error);
-    if (problem === undefined) outages.right(service, now());
-    else outages.wrong({ service, endpoint, sentAtMs, problem });
+    const settled = { service, sentAtMs, settledAtMs: now() };
+    if (problem === undefined) outages.right(settled);
+    else outages.wrong({ ...settled, endpoint, problem });
     throw error;
   }
 }

@@ -4,27 +4,46 @@ export interface Outage {
   readonly endpoint: string;
   /** When the first request that went wrong was sent. */
   readonly startedAtMs: number;
-  /** When the next one was answered. Null while none was. */
+  /**
+   * When the next one was answered; when the last one had failed, if nobody asked for a while after
+   * it. Null while neither is known.
+   */
   readonly endedAtMs: number | null;
+  /** When the last request that went wrong had failed. */
+  readonly failedAtMs: number;
   /** Requests that went wrong. */
   readonly failures: number;
   /** The first one's. */
   readonly problem: string;
 }
 
-/** A request that went wrong. */
-export interface WrongRequest {
+/** A request to a service, and when it was over: answered, or failed. Epoch ms. */
+export interface SettledRequest {
   /** Catalog type: what moves to another address is still the same service. */
   readonly service: string;
-  readonly endpoint: string;
   readonly sentAtMs: number;
+  readonly settledAtMs: number;
+}
+
+/** A request that went wrong. */
+export interface WrongRequest extends SettledRequest {
+  readonly endpoint: string;
   /** In words, such as `503` or `connection refused`. */
   readonly problem: string;
 }
 
+interface Window extends Outage {
+  readonly service: string;
+}
+
 /** Windows closer than this are one: a service that comes back stumbles. @unit ms */
 const MERGE_MS = 1000;
-/** The oldest are forgotten: whoever asks asks about the last minutes. */
+/**
+ * Whoever wants something of a service that is away asks again sooner. Nobody does while a run waits
+ * for an operator: when the service came back in a longer silence nobody saw. @unit ms
+ */
+const SILENCE_MS = 60_000;
+/** The oldest are forgotten; a record keeps fewer than these. */
 const MAX_KEPT = 1000;
 
 /**
@@ -34,9 +53,10 @@ const MAX_KEPT = 1000;
  * request.
  */
 export class OutageWatch {
-  readonly #windows: (Outage & { readonly service: string })[] = [];
+  readonly #windows: Window[] = [];
 
-  wrong({ service, endpoint, sentAtMs, problem }: WrongRequest): void {
+  wrong({ service, endpoint, sentAtMs, settledAtMs, problem }: WrongRequest): void {
+    this.#endBeforeSilence(service, sentAtMs);
     const at = this.#lastOf(service);
     const last = this.#windows[at];
     if (last && (last.endedAtMs === null || sentAtMs - last.endedAtMs < MERGE_MS)) {
@@ -44,28 +64,36 @@ export class OutageWatch {
         ...last,
         endedAtMs: null,
         failures: last.failures + 1,
+        failedAtMs: Math.max(last.failedAtMs, settledAtMs),
       };
       return;
     }
     const started = { service, endpoint, startedAtMs: sentAtMs, problem };
-    this.#windows.push({ ...started, endedAtMs: null, failures: 1 });
+    this.#windows.push({ ...started, endedAtMs: null, failures: 1, failedAtMs: settledAtMs });
     if (this.#windows.length > MAX_KEPT) this.#windows.shift();
   }
 
   /** A request was answered as it should, be it with a refusal. */
-  right(service: string, receivedAtMs: number): void {
+  right({ service, sentAtMs, settledAtMs }: SettledRequest): void {
+    this.#endBeforeSilence(service, sentAtMs);
     const at = this.#lastOf(service);
     const last = this.#windows[at];
-    if (last?.endedAtMs === null) this.#windows[at] = { ...last, endedAtMs: receivedAtMs };
+    if (last?.endedAtMs === null) this.#windows[at] = { ...last, endedAtMs: settledAtMs };
   }
 
-  /** Those that had not ended before an instant. Asking takes nothing away. */
+  /** Those of which something was seen since an instant. Asking takes nothing away. */
   since(fromMs: number): readonly Outage[] {
     return this.#windows
-      .filter(({ endedAtMs }) => endedAtMs === null || endedAtMs >= fromMs)
-      .map(({ endpoint, startedAtMs, endedAtMs, failures, problem }) => ({
-        ...{ endpoint, startedAtMs, endedAtMs, failures, problem },
-      }));
+      .filter(({ endedAtMs, failedAtMs }) => (endedAtMs ?? failedAtMs) >= fromMs)
+      .map(({ service: _, ...outage }) => outage);
+  }
+
+  /** When nobody has asked for long, an outage is known to have lasted to its last failure. */
+  #endBeforeSilence(service: string, sentAtMs: number): void {
+    const at = this.#lastOf(service);
+    const last = this.#windows[at];
+    if (last?.endedAtMs !== null || sentAtMs - last.failedAtMs <= SILENCE_MS) return;
+    this.#windows[at] = { ...last, endedAtMs: last.failedAtMs };
   }
 
   #lastOf(service: string): number {

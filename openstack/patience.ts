@@ -8,6 +8,7 @@ import { MAX_ATTEMPTS, backOffMs, isTransientStatus } from './retry.js';
 
 export interface PatienceDependencies {
   readonly now: () => number;
+  /** Throws when whoever waits has been cancelled: nothing is repeated for it any more. */
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;

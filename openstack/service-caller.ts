@@ -135,8 +135,8 @@ export class ServiceCaller {
   }
 
   #noteRefusedToken(service: ServiceType, { endpoint, exchange }: OpenStackHttpError): void {
-    const { sentAtMs } = exchange;
-    this.#deps.outages.wrong({ service, endpoint, sentAtMs, problem: '401' });
+    const { sentAtMs, receivedAtMs: settledAtMs } = exchange;
+    this.#deps.outages.wrong({ service, endpoint, sentAtMs, settledAtMs, problem: '401' });
   }
 
   /**

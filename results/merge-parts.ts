@@ -1,3 +1,4 @@
+import { flagLateDuplicates } from './flag-late-duplicates.js';
 import { mergeOutagesOfParts } from './merge-outages-of-parts.js';
 import type { RunRecord } from './record.js';
 
@@ -7,7 +8,7 @@ export const recordKey = ({ run, part }: RunRecord): string =>
 
 /** Puts what slices recorded back into their runs. */
 export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] {
-  const parts = records.filter(({ part }) => part !== undefined);
+  const parts = flagLateDuplicates(records).filter(({ part }) => part !== undefined);
   return records
     .filter(({ part }) => part === undefined)
     .map((whole) => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { mergeOutagesOfParts } from './merge-outages-of-parts.js';
 import type { OutageRecord, RunRecord } from './record.js';
 import { openResultsStore } from './results-store.js';
 
@@ -51,4 +52,17 @@ it('what a run and its slices saw of one outage is kept once, as whoever saw mos
   await store.saveRun(record({ part: 2, outages: [outage(1, 4, end)] }));
   const { runs } = await store.loadStudy(STUDY);
   expect(runs[0]?.outages).toEqual([outage(1, 4, end), outage(5, 1, null)]);
+});
+
+it('what a slice saw of an outage that the run has put together is a part of it', () => {
+  const second = (n: number): string => `2026-03-02T09:00:0${n}.000Z`;
+  const whole = outage(1, 6, second(4));
+  const apart = { ...outage(2, 1, second(3)), endpoint: 'cloud:9292' };
+  const parts = [outage(2, 3, second(4)), outage(6, 1, null), outage(7, 1, second(8)), apart];
+  expect(mergeOutagesOfParts([whole, ...parts])).toEqual([
+    whole,
+    apart,
+    outage(6, 1, null),
+    outage(7, 1, second(8)),
+  ]);
 });

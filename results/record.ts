@@ -13,7 +13,8 @@ export type Flag =
   | 'soft_reboot_fell_back'
   | 'clock_inconsistent'
   | 'clock_anchor_changed'
-  | 'duplicate_created';
+  | 'duplicate_created'
+  | 'stray_reboot';
 
 /**
  * Rungs of a ladder, in order; all count from the operation's request. Of a boot: `accepted` the
@@ -242,6 +243,11 @@ export interface RunRecord {
   readonly recordings: readonly RecordingRecord[];
   /** What was left behind, as `server <id> <name>`; empty when nothing was. */
   readonly left: readonly string[];
+  /**
+   * Of a run with slices: servers that it deleted at its end and that no boot it knew of had for its
+   * own. A boot of a slice with another server is flagged `duplicate_created` when the study is read.
+   */
+  readonly lateServers?: readonly { readonly ordinal: number; readonly serverId: string }[];
   /** Absent while the run goes on, and of a run that could not look. */
   readonly inventory?: { readonly before: Inventory; readonly after: Inventory };
   /** Foreign resources that came or went meanwhile, in words. */

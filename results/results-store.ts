@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { readJson, toJson, writeFileAtomic } from './atomic-file.js';
 import { BENCHMARK_COLUMNS, toBenchmarkRows } from './benchmark-table.js';
+import { flagLateDuplicates } from './flag-late-duplicates.js';
 import { checkStudyId, parseRunId } from './ids.js';
 import { readSamples, writeSampleTables } from './node-samples.js';
 import { mergeParts } from './merge-parts.js';
@@ -46,6 +47,11 @@ export interface ResultsStore {
   spoolSize(spool: SpoolId): Promise<number>;
   /** Path of a spool relative to the study's folder, for `RecordingRecord.rawFile`. */
   spoolPath(spool: SpoolId): string;
+  /**
+   * Writes the tables of the study anew, runs and slices in the order in which they started: from
+   * the same records always the same bytes.
+   */
+  writeTables(study: string): Promise<void>;
   /** Projects the spools to samples/<target>/<node>.csv. */
   writeSamples(study: string): Promise<void>;
   loadStudy(study: string): Promise<LoadedStudy>;
@@ -60,6 +66,11 @@ export interface ResultsStore {
 export function openResultsStore(root: string): ResultsStore {
   const studies = new Map<string, StudyTables>();
   const folderOf = (study: string) => createStudyFolder(root, study);
+  const tablesOf = (study: string): StudyTables => {
+    const tables = studies.get(study) ?? createStudyTables(root, study);
+    studies.set(study, tables);
+    return tables;
+  };
 
   return {
     root,
@@ -70,9 +81,7 @@ export function openResultsStore(root: string): ResultsStore {
       const { study } = parseRunId(run.run);
       const folder = folderOf(study);
       await writeFileAtomic(folder.runFile(run), toJson(run));
-      let tables = studies.get(study);
-      if (!tables) studies.set(study, (tables = createStudyTables(root, study)));
-      await tables.update(run);
+      await tablesOf(study).update(run);
     },
     async saveOutputs(run, outputs) {
       const { path } = folderOf(parseRunId(run).study);
@@ -88,6 +97,9 @@ export function openResultsStore(root: string): ResultsStore {
     spoolPath({ target, node, run }) {
       const folder = folderOf(parseRunId(run).study);
       return folder.spool(target, node, run).slice(folder.path.length + 1);
+    },
+    async writeTables(study) {
+      await tablesOf(study).rewrite();
     },
     async writeSamples(study) {
       const folder = folderOf(study);
@@ -118,6 +130,7 @@ export function openResultsStore(root: string): ResultsStore {
 
 interface StudyTables {
   update(run: RunRecord): Promise<void>;
+  rewrite(): Promise<void>;
 }
 
 /** The study's tables; runs that are saved at the same moment are written one after the other. */
@@ -131,15 +144,24 @@ function createStudyTables(root: string, study: string): StudyTables {
     createRunTable(folder.file('benchmarks.csv'), BENCHMARK_COLUMNS, toBenchmarkRows),
     createRunTable(folder.file('outages.csv'), OUTAGE_COLUMNS, toOutageRows),
   ];
+  const readAll = async (): Promise<readonly RunRecord[]> =>
+    flagLateDuplicates(await readRuns(folder));
   let queue: Promise<void> = Promise.resolve();
+  const inTurn = (write: () => Promise<void>): Promise<void> => {
+    const next = queue.then(write);
+    queue = next.catch(() => undefined);
+    return next;
+  };
   return {
-    update(run) {
-      const next = queue.then(async () => {
-        for (const table of tables) await table.update(run, () => readRuns(folder));
-      });
-      queue = next.catch(() => undefined);
-      return next;
-    },
+    update: (run) =>
+      inTurn(async () => {
+        for (const table of tables) await table.update(run, readAll);
+      }),
+    rewrite: () =>
+      inTurn(async () => {
+        const runs = await readAll();
+        for (const table of tables) await table.rewrite(runs);
+      }),
   };
 }
 

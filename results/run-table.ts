@@ -9,6 +9,8 @@ import { toResultsError } from './results-error.js';
 export interface RunTable {
   /** Brings the file up to date with a run. `readAll` is asked only when it must be made anew. */
   update(run: RunRecord, readAll: () => Promise<readonly RunRecord[]>): Promise<void>;
+  /** Makes it anew, with the rows of each run in the order of `runs`. */
+  rewrite(runs: readonly RunRecord[]): Promise<void>;
 }
 
 interface Segment {
@@ -34,13 +36,16 @@ export function createRunTable<T>(
 
   return {
     async update(run, readAll) {
-      if (size < 0 || (await sizeOf(path)) !== size) return rebuild(await readAll());
+      const isStale = size < 0 || (await sizeOf(path)) !== size;
+      // Its slices, which were written before, have other rows now.
+      if (isStale || run.lateServers) return rebuild(await readAll());
       const rows = formatRows(columns, recordsOf(run));
       const key = recordKey(run);
       if (!written.has(key)) return replaceTail(key, rows, size);
       if (last?.key !== key) return rebuild(await readAll());
       if (last.rows !== rows) await replaceTail(key, rows, last.startByte);
     },
+    rewrite: rebuild,
   };
 
   async function rebuild(runs: readonly RunRecord[]): Promise<void> {

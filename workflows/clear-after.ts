@@ -9,7 +9,7 @@ const PATIENCE = '10 minutes';
 
 /**
  * Takes away what would disturb the next run on a dead run's compute nodes: what the dead one left
- * in the cloud, and its recorders.
+ * in the cloud, and its recorders. Nothing goes of a run that was reset meanwhile and lives again.
  *
  * @returns what is still there, in words; empty when nothing is
  */
@@ -27,7 +27,10 @@ export async function clearAfter(dead: LeaseHolder): Promise<string> {
 
 async function removeLeftovers({ context }: RunInput): Promise<string> {
   try {
-    await activities(`delete what ${context.run} left`).removeLeftovers({ context });
+    await activities(`delete what ${context.run} left`).removeLeftovers({
+      context,
+      isClosed: true,
+    });
     return '';
   } catch (error) {
     if (isCancellation(error)) throw error;

@@ -82,6 +82,26 @@ describe('a lease queue', () => {
     expect(queue.untold()[0]?.state).toEqual({ waitsFor: '', note: 'server 1 is still there' });
   });
 
+  it('gives a dead holder its place back when its new execution lives, and passes over it no more', () => {
+    const queue = queueOf(request('a', 'y'), request('b', 'y'), request('c', 'y'));
+    grantAll(queue);
+    for (const { entry, state } of queue.untold()) queue.told(entry, state);
+    const dead = { holder: 'a', holderRunId: 'a-1' };
+    queue.close({ ...dead, successor: null });
+    expect(queue.isDead(dead)).toBe(true);
+    queue.close({ ...dead, successor: 'a-2' });
+    expect(queue.isDead(dead)).toBe(false);
+    queue.passOver(dead, 'server 1 is still there');
+    expect(grantAll(queue)).toEqual([]);
+    expect(queue.entries.map(({ holderRunId }) => holderRunId)).toEqual(['a-2', 'b-1', 'c-1']);
+    expect(queue.untold()[0]?.state).toEqual({ waitsFor: '', note: '' });
+    expect(waitsFor(queue, 'b')).toBeUndefined();
+    const again = { holder: 'a', holderRunId: 'a-2' };
+    queue.close({ ...again, successor: null });
+    queue.passOver(again, '');
+    expect(grantAll(queue)).toEqual(['b']);
+  });
+
   it('watches all runs while one waits, and none while none does', () => {
     const queue = queueOf(request('a', 'y'));
     grantAll(queue);

@@ -56,13 +56,22 @@ export class LeaseQueue {
     if (entry) this.#replace(entry, { ...entry, grantedAt: now });
   }
 
-  /** A run that waited is dropped; one that held is dead until what it left is removed. */
+  /**
+   * A run that waited is dropped; one that held is dead until what it left is removed. Whose successor
+   * goes on keeps its place, or has it back.
+   */
   close({ holder, holderRunId, successor }: ClosedHolder): void {
     const entry = this.#find({ holder, holderRunId });
     if (!entry) return;
-    if (successor !== null) this.#replace(entry, { ...entry, holderRunId: successor, told: null });
-    else if (entry.grantedAt === null) this.release(entry);
+    if (successor !== null) {
+      this.#replace(entry, { ...entry, holderRunId: successor, told: null, dead: false });
+    } else if (entry.grantedAt === null) this.release(entry);
     else this.#replace(entry, { ...entry, dead: true });
+  }
+
+  /** False of one that was passed over, or lives again. */
+  isDead(holder: LeaseHolder): boolean {
+    return this.#find(holder)?.dead ?? false;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heartbeating } from '../activities/heartbeating.js';
+import { createLeaseActivities } from '../activities/lease-activities.js';
 import { fakeActivities, type FakeActivities } from '../test/rig/fake-activities.js';
 import { startStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
@@ -207,18 +208,7 @@ describe('a run that died with its lease', () => {
       const one = await startStudy(rig, queue, plan);
       await waitUntil(() => Promise.resolve(log.length > 0));
       const [workflowId = ''] = log;
-      const run = rig.client.workflow.getHandle(workflowId);
-      const { events } = await run.fetchHistory();
-      const boot = events?.findIndex((e) =>
-        e.activityTaskScheduledEventAttributes?.activityType?.name?.startsWith('bootServers'),
-      );
-      const { runId } = await rig.client.workflowService.resetWorkflowExecution({
-        namespace: rig.client.options.namespace,
-        workflowExecution: { workflowId, runId: (await run.describe()).runId },
-        reason: 'test',
-        requestId: randomUUID(),
-        workflowTaskFinishEventId: events?.[(boot ?? 0) - 1]?.eventId ?? null,
-      });
+      const runId = await resetRun(workflowId);
       const two = await startStudy(rig, queue, plan);
       await waitUntil(() => isQueued(two));
       await waitUntil(
@@ -229,6 +219,58 @@ describe('a run that died with its lease', () => {
       expect(await two.result()).toMatchObject({ outcome: 'ok' });
     });
     expect(log.filter((line) => line.startsWith('remove'))).toEqual([]);
+  });
+
+  it('has its lease back when it is reset before anything of it is removed', async () => {
+    const real = createLeaseActivities();
+    let dead = 'none yet';
+    let resetting: Promise<string> | undefined;
+    const { activities, log, open } = gated({
+      closedRuns: async (input) => {
+        // The lease is about to remove what it left.
+        if (input.runs[0]?.holder === dead) await (resetting ??= resetRun(dead));
+        return real.closedRuns(input);
+      },
+    });
+    await rig.withWorker(activities, async (queue) => {
+      const one = await startStudy(rig, queue, plan);
+      await waitUntil(() => Promise.resolve(log.length > 0));
+      [dead = ''] = log;
+      const two = await startStudy(rig, queue, plan);
+      await waitUntil(() => isQueued(two));
+      await terminateWithRun(one, dead);
+      await waitUntil(() => Promise.resolve(resetting !== undefined));
+      await holdsAgain(queue, await resetting!);
+      open();
+      expect(await rig.client.workflow.getHandle(dead).result()).toMatchObject({ outcome: 'ok' });
+      expect(await two.result()).toMatchObject({ outcome: 'ok' });
+    });
+    expect(log.filter((line) => line.startsWith('remove'))).toEqual([]);
+    expect(log.findIndex((run) => run !== dead)).toBeGreaterThan(log.lastIndexOf(dead));
+  });
+
+  it('keeps its lease when it is reset while what it left is removed', async () => {
+    let runId: string | undefined;
+    const { activities, log, open } = gated({
+      removeLeftovers: async ({ context, isClosed }) => {
+        if (isClosed) runId = await resetRun(context.run);
+        return { apiRequests: 1 };
+      },
+    });
+    await rig.withWorker(activities, async (queue) => {
+      const one = await startStudy(rig, queue, plan);
+      await waitUntil(() => Promise.resolve(log.length > 0));
+      const [dead = ''] = log;
+      const two = await startStudy(rig, queue, plan);
+      await waitUntil(() => isQueued(two));
+      await terminateWithRun(one, dead);
+      await waitUntil(() => Promise.resolve(runId !== undefined));
+      await holdsAgain(queue, runId!);
+      expect(await isQueued(two)).toBe(true);
+      open();
+      expect(await two.result()).toMatchObject({ outcome: 'ok' });
+      expect(log.findIndex((run) => run !== dead)).toBeGreaterThan(log.lastIndexOf(dead));
+    });
   });
 });
 
@@ -294,6 +336,30 @@ describe('the lease', () => {
     });
   });
 });
+
+/** Resets a run to before its first boot, closed or not, and tells the id of its new execution. */
+async function resetRun(workflowId: string): Promise<string> {
+  const run = rig.client.workflow.getHandle(workflowId);
+  const { events } = await run.fetchHistory();
+  const boot = events?.findIndex((e) =>
+    e.activityTaskScheduledEventAttributes?.activityType?.name?.startsWith('bootServers'),
+  );
+  const { runId } = await rig.client.workflowService.resetWorkflowExecution({
+    namespace: rig.client.options.namespace,
+    workflowExecution: { workflowId, runId: (await run.describe()).runId },
+    reason: 'test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: events?.[(boot ?? 0) - 1]?.eventId ?? null,
+  });
+  return runId;
+}
+
+/** Waits until that execution is the one that holds, and is not dead. */
+const holdsAgain = (queue: string, holderRunId: string): Promise<void> =>
+  waitUntil(async () => {
+    const [first] = await leaseOf(queue).query(leaseQueueQuery);
+    return first?.holderRunId === holderRunId && !first.dead && first.grantedAt !== null;
+  });
 
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
   for (let i = 0; i < 500; i++) {

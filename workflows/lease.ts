@@ -34,7 +34,7 @@ const HISTORY_LIMIT = 500;
 const QUICK = { startToCloseTimeout: '30 seconds' } as const;
 const { closedRuns } = proxyActivities<LeaseActivities>({
   ...QUICK,
-  summary: 'does the next run still go on?',
+  summary: 'does the run still go on?',
 });
 const { awaitClosedRuns } = proxyActivities<LeaseActivities>({
   ...QUICK,
@@ -50,6 +50,7 @@ const { awaitClosedRuns } = proxyActivities<LeaseActivities>({
  */
 export async function lease(input: LeaseInput): Promise<void> {
   const queue = new LeaseQueue(input.entries);
+  /** Executions, by run id: one that was reset may die again. */
   const removing = new Set<string>();
   setHandler(requestLeaseSignal, (request) => {
     queue.ask(request, new Date().toISOString());
@@ -65,12 +66,12 @@ export async function lease(input: LeaseInput): Promise<void> {
     await grantNext(queue);
     await tell(queue);
     for (const entry of queue.entries) {
-      if (!entry.dead || removing.has(entry.holder)) continue;
-      removing.add(entry.holder);
+      if (!entry.dead || removing.has(entry.holderRunId)) continue;
+      removing.add(entry.holderRunId);
       // Unawaited: others need not wait for it.
       passOver(queue, entry, input.activitiesEndSeconds)
         .catch(() => undefined)
-        .finally(() => removing.delete(entry.holder));
+        .finally(() => removing.delete(entry.holderRunId));
     }
     setCurrentDetails(leaseDetails(queue.entries));
     if (queue.version !== seen) continue;
@@ -114,7 +115,19 @@ async function passOver(
   activitiesEndSeconds: number,
 ): Promise<void> {
   await sleep(activitiesEndSeconds * 1000, { summary: `activities of ${dead.holder} hear of it` });
-  queue.passOver(dead, await clearAfter(dead));
+  if (!(await isStillDead(queue, dead))) return;
+  const left = await clearAfter(dead);
+  if (await isStillDead(queue, dead)) queue.passOver(dead, left);
+}
+
+/** A run that was reset meanwhile lives again, in another execution, and has its place back. */
+async function isStillDead(
+  queue: LeaseQueue,
+  { holder, holderRunId }: LeaseEntry,
+): Promise<boolean> {
+  const [closed] = await closedRuns({ runs: [{ holder, holderRunId }] });
+  if (closed && closed.successor !== null) queue.close(closed);
+  return queue.isDead({ holder, holderRunId });
 }
 
 /** Waits until there is something to do; false when nobody has wanted anything for a while. */

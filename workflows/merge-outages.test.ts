@@ -23,6 +23,13 @@ describe('outages of a run', () => {
     expect(noteOutages(third)).toBe(third);
   });
 
+  it('that were told to their last failure while nobody asked have another end only by news', () => {
+    const silent = noteOutages(noteOutages([], [outage(5, null, 2)]), [outage(5, 8, 2)]);
+    expect(noteOutages(silent, [outage(5, null, 2)])).toEqual([outage(5, 8, 2)]);
+    expect(noteOutages(silent, [outage(5, 9, 2)])).toEqual([outage(5, 9, 2)]);
+    expect(noteOutages(silent, [outage(5, null, 3)])).toEqual([outage(5, null, 3)]);
+  });
+
   it('of the services behind one endpoint are one, of several endpoints several', () => {
     const noted = [
       outage(2, 6, 3),

@@ -22,14 +22,18 @@ export function noteOutages(
   const byWindow = new Map(known.map((one) => [keyOf(one), one]));
   for (const one of reported) {
     const before = byWindow.get(keyOf(one));
-    const failures = Math.max(one.failures, before?.failures ?? 0);
-    const endedAt = one.failures < failures ? (before?.endedAt ?? null) : one.endedAt;
-    byWindow.set(keyOf(one), { ...one, failures, endedAt });
+    byWindow.set(keyOf(one), before ? laterOf(one, before) : one);
   }
   return [...byWindow.values()];
 }
 
 const keyOf = ({ endpoint, startedAt }: OutageRecord): string => `${startedAt} ${endpoint}`;
+
+/** Failures only become more, and an end is taken back only by another failure. */
+function laterOf(a: OutageRecord, b: OutageRecord): OutageRecord {
+  if (a.failures !== b.failures) return a.failures > b.failures ? a : b;
+  return a.endedAt === null ? b : a;
+}
 
 /**
  * The outages of a run, in order: windows of the services behind one endpoint, and of workers that

@@ -1,4 +1,11 @@
-import { isCancellation, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  isCancellation,
+  log,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import type {
   BenchmarkRecord,
   BlockRecord,
@@ -15,10 +22,12 @@ import type { Activities } from './contract/activities.js';
 import type { BenchmarkResult } from './contract/benchmarks.js';
 import type { InventoryBefore } from './contract/inventories.js';
 import type { RunContext } from './contract/runs.js';
-import type { SliceResult, Tally } from './contract/slices.js';
+import type { BootedServer, SliceResult, Tally } from './contract/slices.js';
+import { bootsAmong } from './late-duplicates.js';
 import { joinOutages, noteOutages } from './merge-outages.js';
 
 const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
+const { seenOutages } = proxyLocalActivities<Activities>({ scheduleToCloseTimeout: '10 seconds' });
 
 /** A measurement does not wait longer for the results folder. */
 const SAVE_PATIENCE = '20 seconds';
@@ -46,12 +55,16 @@ export class RunJournal {
   inventory: RunRecord['inventory'];
   /** What others made or took away meanwhile, in words. */
   foreign: readonly string[] = [];
+  /** Servers that were taken away at the end and that no boot which is known has for its own. */
+  lateServers: NonNullable<RunRecord['lateServers']> = [];
   /** Why the results could not be written the last time; empty when they could. */
   saveProblem = '';
   readonly #phases: PhaseRecord[] = [];
   readonly #onChange: (journal: RunJournal) => Promise<void>;
   readonly #slice: { readonly part: number; readonly phase: string } | undefined;
   readonly #slices: SliceResult[] = [];
+  /** On Temporal's clock, as the times at which activities are asked for. */
+  readonly #begunAtMs = Date.now();
   #open: { phase: string; startedAt: string } | undefined;
   #startedAt = '';
   #apiRequests = 0;
@@ -147,7 +160,15 @@ export class RunJournal {
     this.countRequests(counted);
   }
 
-  /** Marks boots that made a second server; they are not averaged. */
+  /** All that the cloud gave a server, those of slices too. */
+  boots(): readonly BootedServer[] {
+    return [...bootsAmong(this.operations), ...this.#slices.flatMap(({ boots = [] }) => boots)];
+  }
+
+  /**
+   * Marks boots that made a second server; they are not averaged. Those of slices are marked where
+   * their records are put together.
+   */
   flagDuplicates(ids: ReadonlySet<string>): void {
     this.operations.forEach((operation, i) => {
       if (!ids.has(operation.id) || operation.flags.includes('duplicate_created')) return;
@@ -158,6 +179,19 @@ export class RunJournal {
   countRequests({ apiRequests, outages }: Omit<JournalEntry, 'operations'>): void {
     this.#apiRequests += apiRequests;
     this.#outages = noteOutages(this.#outages, outages);
+  }
+
+  /**
+   * Notes the outages that the worker has seen since the run began. An activity reports them with its
+   * result: those that failed, came to no end or were cancelled reported none.
+   *
+   * @param isSilent when nobody will ask the cloud for a while: whether an outage goes on, nobody sees
+   */
+  async noteSeenOutages(isSilent: boolean): Promise<void> {
+    if (!patched('seen-outages')) return;
+    const input = { context: this.context, sinceMs: this.#begunAtMs, isSilent };
+    const seen = await CancellationScope.nonCancellable(() => seenOutages(input)).catch(() => []);
+    this.#outages = noteOutages(this.#outages, seen);
   }
 
   /**
@@ -208,6 +242,7 @@ export class RunJournal {
       recordings: this.recordings,
       left: [],
       ...(this.blocks.length > 0 && { blocks: this.blocks }),
+      ...(this.#parts > 0 && this.lateServers.length > 0 && { lateServers: this.lateServers }),
       ...(this.inventory && { inventory: this.inventory, foreign: this.foreign }),
       ...(this.#outages.length > 0 && { outages: joinOutages(this.#outages) }),
       apiRequests: this.#apiRequests,

@@ -29,6 +29,8 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
     journal.blocks = desk.records;
     if (desk.blocked && plan.when_blocked === 'stop_sampling') recordings?.stopEarly();
     await journal.show();
+    // Its worker may be restarted before anybody decides.
+    if (desk.blocked) await journal.noteSeenOutages(true);
   });
   const journal = new RunJournal(context, (now) => report(input, now, desk.blocked));
   let recordings: Recordings | undefined;
@@ -65,8 +67,9 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
     const unfinished = outcome !== 'ok';
     const { left, removed, tookAway } = await cleanUpOfRun(input, journal, unfinished, desk.gate);
     journal.recordings = (await recordings?.stop()) ?? [];
-    const duplicates = findLateDuplicates(journal.operations, tookAway);
+    const duplicates = findLateDuplicates(journal.boots(), tookAway);
     journal.flagDuplicates(duplicates.operations);
+    journal.lateServers = duplicates.servers;
     const unexplained = removed.filter((one) => !duplicates.explained.has(one));
     if (unexplained.length > 0 && outcome === 'ok') {
       outcome = 'failed';
@@ -76,6 +79,7 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
       reason = [`left behind: ${left.join(', ')}`, reason].filter(Boolean).join('; ');
       outcome = 'leaked';
     }
+    await journal.noteSeenOutages(false);
     const record = await journal.end(outcome, reason, left);
     const notes = [note, duplicateWords([...duplicates.explained])].filter(Boolean);
     await journal.save(notes.length === 0 ? record : { ...record, notes });

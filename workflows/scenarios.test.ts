@@ -3,6 +3,7 @@ import type { PlanInput } from '../plan/plan.js';
 import { benchmarkRecord, fakeActivities, okOperation } from '../test/rig/fake-activities.js';
 import { runStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
+import type { StepItem } from './contract/steps.js';
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -66,6 +67,34 @@ describe('a scenario by itself', () => {
       ...['reboot 3', 'rebooted 3', 'guest after reboot'],
       ...['reboot 4', 'rebooted 4', 'guest after reboot'],
       ...['delete 2', 'deleted 2'],
+    ]);
+  });
+
+  it('says after a reboot that had to be sent again that a stray one may come', async () => {
+    const plain = fakeActivities();
+    const asked: StepItem[] = [];
+    const activities = fakeActivities({
+      rebootServers: async (input) => {
+        asked.push(...input.items);
+        const result = await plain.rebootServers(input);
+        const flags = asked.length === 2 ? (['retried'] as const) : [];
+        return { ...result, started: result.started.map((one) => ({ ...one, flags })) };
+      },
+      deleteServers: (input) => {
+        asked.push(...input.items);
+        return plain.deleteServers(input);
+      },
+    });
+    const reboot = { scenario: 'serial-reboot', servers: 2, reboots: 3 } as const;
+    const plan = testPlan({ targets: [testTarget('a')], scenarios: [reboot] });
+    expect(await runStudy(rig, activities, plan)).toMatchObject({ outcome: 'ok' });
+    expect(asked.map(({ strayPossible }) => strayPossible)).toEqual([
+      ...[false, false, true, true],
+      ...[false, false, false, false],
+    ]);
+    expect(asked.map(({ knownRequestIds }) => knownRequestIds?.length)).toEqual([
+      ...[0, 1, 2, 3],
+      ...[0, 1, 2, 3],
     ]);
   });
 

@@ -62,6 +62,14 @@ describe('a wait that an operator skips', () => {
     expect(operations[0]).toMatchObject({ outcome: 'censored', durationMs: null, lowerMs });
   });
 
+  it('censors a reboot beside which a stray one may have come', () => {
+    const beside = { ...input, started: [{ ...started(1), rebootsBefore: [] }] };
+    const known = { anchor: 'a', seen: [there(2900, 3100)], interrupted: [] };
+    const earlier = { scheduledAtMs: 0, complete: true, known };
+    const { operations } = skippedWait('reboot', beside, { fault: 'skipped', earlier });
+    expect(operations[0]).toMatchObject({ outcome: 'censored', durationMs: null, lowerMs: null });
+  });
+
   it('says the cloud’s own fault where one was seen', () => {
     const { operations, reached } = skip([
       {

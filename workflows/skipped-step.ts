@@ -89,15 +89,15 @@ export function skippedWait(
 const MAX_ERROR = 0.25;
 
 function endOf(
-  { startLowerMs, startUpperMs, anchor }: StartedOperation,
+  { startLowerMs, startUpperMs, anchor, rebootsBefore }: StartedOperation,
   seen: SeenSoFar['seen'][number],
   seenByAnchor: string | undefined,
 ): Pick<OperationRecord, 'durationMs' | 'lowerMs' | 'upperMs' | 'outcome'> {
   const lowerMs = Math.max(0, seen.lastPendingAtMs - startUpperMs);
   const upperMs = (seen.firstThereAtMs ?? Infinity) - startLowerMs;
   const durationMs = (lowerMs + upperMs) / 2;
-  // Clocks of two processes are not compared here.
-  if (anchor !== seenByAnchor) {
+  // Clocks of two processes are not compared here, nor is it asked for a stray reboot beside it.
+  if (anchor !== seenByAnchor || rebootsBefore) {
     return { durationMs: null, lowerMs: null, upperMs: null, outcome: 'censored' };
   }
   const isMeasured = (upperMs - lowerMs) / 2 <= MAX_ERROR * durationMs;

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/workflow';
 import { decideSignal, sliceBlockedSignal } from './contract/decisions.js';
 import type { SliceInput, SliceResult } from './contract/slices.js';
+import { bootsAmong } from './late-duplicates.js';
 import { OperatorGate } from './operator-gate.js';
 import { RunJournal } from './run-journal.js';
 import { rebootOneServer } from './scenarios/serial-reboot.js';
@@ -24,7 +25,7 @@ export async function slice(input: SliceInput): Promise<SliceResult> {
   });
   try {
     const reached = await gate.body(() => work(input, journal, gate));
-    return { reached, ...journal.tally() };
+    return { reached, boots: bootsAmong(journal.operations), ...journal.tally() };
   } finally {
     // What was measured before a failure or a cancellation is kept.
     await CancellationScope.nonCancellable(async () => {

@@ -27,7 +27,7 @@ export async function compileProject(folder: string): Promise<void> {
     outbase: folder,
     format: 'esm',
     platform: 'node',
-    target: 'node20',
+    target: `node${process.versions.node}`,
     logLevel: 'error',
   });
 }

@@ -17,6 +17,7 @@ export async function exportHere(
   await store.saveStudy(study);
   for (const run of runs) await store.saveRun(run);
   for (const one of outputs) await store.saveOutputs(one.run, one.outputs);
+  await store.writeTables(study.study);
   await store.writeSamples(study.study);
   const loaded = await store.loadStudy(study.study);
   const summary = renderSummaryJson(summarize(loaded.study, loaded.runs));

@@ -124,6 +124,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
     compareInventory: () => Promise.resolve({ after: {}, left: [], foreign: [], apiRequests: 1 }),
     takeInventory: () => Promise.resolve({ counts: {}, known: {}, apiRequests: 1 }),
     explainTrouble: () => Promise.resolve(''),
+    seenOutages: () => Promise.resolve([]),
     startRecorder: () => Promise.resolve(),
     collectSamples: async ({ node }) => {
       const { cancelled } = Context.current();

@@ -34,6 +34,8 @@ export interface LeftoversInput {
   readonly context: RunContext;
   /** Every server that the run is known to have made: their ports must go too. @default none */
   readonly serverIds?: readonly string[];
+  /** Set when the run is closed: should it be reset meanwhile, nothing of it is deleted any more. */
+  readonly isClosed?: true;
 }
 
 export interface RecordingInput {
@@ -114,6 +116,15 @@ export interface Activities extends LeaseActivities, CleanupActivities {
    * does not say why an activity came to no end.
    */
   explainTrouble(input: { context: RunContext; sinceMs: number }): Promise<string>;
+  /**
+   * Outages of the run's cloud of which this worker has seen something since then, epoch ms. Local:
+   * the cloud is not asked. With `isSilent` one that has no end yet is told to its last failure.
+   */
+  seenOutages(input: {
+    context: RunContext;
+    sinceMs: number;
+    isSilent: boolean;
+  }): Promise<readonly OutageRecord[]>;
   startRecorder(input: RecordingInput): Promise<void>;
   /** Collects until it is cancelled, then stops the recorder and collects the rest. */
   collectSamples(input: RecordingInput): Promise<RecordingRecord>;

@@ -18,6 +18,17 @@ export interface SliceInput {
 
 export interface SliceResult extends Tally {
   readonly reached: AwaitStepResult['reached'];
+  /** Absent in what older versions wrote. */
+  readonly boots?: readonly BootedServer[];
+}
+
+/** A boot that the cloud gave a server, whatever became of it. */
+export interface BootedServer {
+  /** Of the operation. */
+  readonly id: string;
+  /** Of the server's name, unique among all boots of a run. */
+  readonly ordinal: number;
+  readonly serverId: string;
 }
 
 /** What a run has to know of operations that are in the record of a slice. */

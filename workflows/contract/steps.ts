@@ -33,6 +33,11 @@ export interface StartedOperation {
   readonly anchor: string;
   readonly flags: OperationRecord['flags'];
   readonly apiRequests: number;
+  /**
+   * Set where another reboot may take effect that nobody waits for (`stray_reboot`): requests of the
+   * server's reboots before this operation.
+   */
+  readonly rebootsBefore?: readonly string[];
 }
 
 /** One operation of a batch. */
@@ -44,6 +49,11 @@ export interface StepItem {
   readonly imageId?: string;
   /** Earlier reboots of this server: one that is none of these is ours, its reply was lost. */
   readonly knownRequestIds?: readonly string[];
+  /**
+   * One of those was asked for more than once: by a worker that hung, say, and may wake at any time
+   * and send a reboot that nobody waits for.
+   */
+  readonly strayPossible?: boolean;
 }
 
 /**
@@ -76,17 +86,17 @@ export interface SeenSoFar {
   readonly interrupted: readonly string[];
 }
 
-/** When a request was about to be sent, epoch ms on the clock of that anchor. */
+/** When a request was first about to be sent, epoch ms on the clock of that anchor. */
 export interface Intent {
   readonly atMs: number;
   readonly anchor: string;
-  /** Set when a later attempt died: it may have sent the request anew, at any time since. */
+  /** Set when it may have been sent anew, at any time since. */
   readonly orLater?: true;
 }
 
 /** Heartbeat details: what is durable of a batch while its requests are under way. */
 export interface StartJournal {
-  /** By ordinal. */
+  /** By ordinal; none for what had no effect for certain. */
   readonly intents: Readonly<Record<number, Intent>>;
   /** The attempt that last meant to send; 0 before any. */
   readonly intendedBy: number;

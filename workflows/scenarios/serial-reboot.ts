@@ -31,21 +31,26 @@ export async function rebootOneServer(
   const [booted] = await steps.begin('boot', [{ ordinal, serverId: '' }], what);
   let guests = await steps.guests.awaitReady('boot', booted ? [booted] : [], {}, what);
   await journal.enter('reboot');
-  const requestIds: string[] = [];
+  const knownRequestIds: string[] = [];
+  let strayPossible = false;
   for (const nth of ordinalsTo(scenario.reboots)) {
     if (!booted || guests.ready.length === 0) break;
     const item = {
       ordinal: (ordinal - 1) * scenario.reboots + nth,
       serverId: booted.reached.serverId,
-      knownRequestIds: requestIds,
+      knownRequestIds,
+      strayPossible,
     };
     const words = `${what}, reboot ${String(nth)} of ${String(scenario.reboots)}`;
     const [rebooted] = await steps.begin('reboot', [item], words);
     if (!rebooted) break;
-    requestIds.push(rebooted.started.requestId);
+    knownRequestIds.push(rebooted.started.requestId);
+    strayPossible ||= rebooted.started.flags.includes('retried');
     guests = await steps.guests.awaitReady('reboot', [rebooted], guests.console, words);
   }
   await journal.enter('delete');
-  if (booted) await steps.step('delete', [booted.reached], what);
+  if (booted) {
+    await steps.step('delete', [{ ...booted.reached, knownRequestIds, strayPossible }], what);
+  }
   await journal.save();
 }
