@@ -130,7 +130,7 @@ describe('a soft reboot', () => {
       await sleep(50);
       last = await attempt(start, rebootInput(server), { number, details: last.details });
     }
-    const [started] = (last.result!).started;
+    const [started] = last.result!.started;
     expect(started?.requestId).not.toBe(stray);
     expect(started?.startUpperMs).toBe(started?.startLowerMs);
     const record = await ended(started!);

@@ -47,7 +47,10 @@ export interface Watched {
   readonly requests?: number;
   /** Stages seen so far, in the order in which they were seen. */
   readonly stages?: readonly StageSeen[];
-  /** When the last look that told a stage was sent.  the start, when that is exactly known */
+  /**
+   * When the last look that told a stage was sent.
+   * @default `startedAtMs`
+   */
   readonly stageLookAtMs?: number;
 }
 
