@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toPlanNode } from '../client/demo/to-plan-node.js';
 import { connectNode } from '../hosts/node-session.js';
 import { createCloudClient } from '../openstack/cloud-client.js';
 import { loadCloud } from '../openstack/load-cloud.js';
@@ -37,17 +38,7 @@ afterAll(async () => {
 
 type TargetInput = PlanInput['targets'][number];
 
-const node = (): NonNullable<TargetInput['nodes']>[number] => {
-  const access = simcloud.nodes[0]!;
-  return {
-    name: access.name,
-    address: access.address,
-    port: access.port,
-    user: access.user,
-    key_file: access.keyFile,
-    known_hosts: access.knownHosts,
-  };
-};
+const node = (): NonNullable<TargetInput['nodes']>[number] => toPlanNode(simcloud.nodes[0]!);
 const target = (): TargetInput => ({
   name: 'kvm',
   cloud: 'simcloud',

@@ -1,41 +1,25 @@
 import type { PlanInput } from '../plan/plan.js';
 import type { OrderedFault } from '../simcloud/faults.js';
+import type { HistoryCase, HistoryRound, ScenarioInput } from './history-case.js';
+import { SINGLE_SCENARIO_CASES } from './single-scenario-cases.js';
 
-type Scenario = NonNullable<PlanInput['scenarios']>[number];
-
-/** A study, what happens to it, and when its histories are recorded. */
-export interface HistoryCase {
-  /** In which state its workflows are then: part of the files' names. */
-  readonly state: string;
-  readonly scenarios: readonly Scenario[];
-  /** Node's zone. `slow` takes minutes for everything. @default 'fast' */
-  readonly zone?: 'fast' | 'slow';
-  readonly more?: Partial<PlanInput>;
-  /** In force while it runs. */
-  readonly faults?: readonly OrderedFault[];
-  /** What is waited for: the study's end, or a run in this state and phase. */
-  readonly until: 'end' | { readonly state: string; readonly phase?: string };
-  /** Done then; the histories are recorded after it, when it has come to its end. */
-  readonly then?: 'cancel' | 'abort';
-  /** Started before it and left running: what it has to wait for. */
-  readonly behind?: string;
-}
-
-const packing = (servers: number, hold_seconds = 0.5): Scenario => ({
+const serialBoot = (servers: number): ScenarioInput => ({ scenario: 'serial-boot', servers });
+const packing = (servers: number, hold_seconds = 0.5): ScenarioInput => ({
   scenario: 'steady-state-packing',
   servers,
   hold_seconds,
 });
-const UNAVAILABLE: OrderedFault = {
-  kind: 'status',
-  status: 503,
-  method: 'POST',
-  path: '/compute/.*/servers$',
-  times: 1000,
-};
 
-/** In this order: those that are `behind` another come right after it. */
-export const HISTORY_CASES: readonly HistoryCase[] = [
+/** More servers than one history bears, at once, one after the other, and in serial-reboot. */
+const SLICED = 60;
+const SLICED_REBOOTS: ScenarioInput = { scenario: 'serial-reboot', servers: 43, reboots: 1 };
+
+const BOOTING = { state: 'running', phase: 'boot' } as const;
+const BASELINE = { state: 'running', phase: 'baseline' } as const;
+const BLOCKED = { state: 'blocked' } as const;
+const LONG_BASELINE: Partial<PlanInput> = { baseline_seconds: 600 };
+
+const UNDISTURBED: readonly HistoryCase[] = [
   {
     state: 'closed',
     scenarios: [
@@ -46,40 +30,29 @@ export const HISTORY_CASES: readonly HistoryCase[] = [
     ],
     until: 'end',
   },
-  { state: 'sliced-closed', scenarios: [packing(60)], until: 'end' },
+  {
+    state: 'continued-closed',
+    // Enough runs to grow the study's history beyond its limit (workflows/study.ts).
+    scenarios: [serialBoot(1)],
+    more: { repetitions: 60, sampling: { period_seconds: 60 } },
+    until: 'end',
+  },
+  { state: 'refused', scenarios: [packing(2)], target: { image: 'no-such-image' }, until: 'end' },
   {
     state: 'failed',
-    scenarios: [{ scenario: 'serial-boot', servers: 2 }],
-    faults: [{ kind: 'boot-error' }],
+    scenarios: [serialBoot(2)],
+    endless: 'boot',
+    more: { timeouts: { boot_seconds: 2 } },
     until: 'end',
   },
   {
     state: 'cancelled',
     scenarios: [packing(2, 600)],
+    sampled: true,
     until: { state: 'running', phase: 'hold' },
     then: 'cancel',
   },
-  {
-    state: 'blocked-open',
-    scenarios: [{ scenario: 'serial-boot', servers: 2 }],
-    more: { patience_seconds: 5 },
-    faults: [UNAVAILABLE],
-    until: { state: 'blocked' },
-  },
-  {
-    state: 'aborted',
-    scenarios: [{ scenario: 'serial-boot', servers: 2 }],
-    more: { patience_seconds: 5 },
-    faults: [UNAVAILABLE],
-    until: { state: 'blocked' },
-    then: 'abort',
-  },
-  {
-    state: 'baseline-open',
-    scenarios: [packing(2)],
-    more: { baseline_seconds: 600 },
-    until: { state: 'running', phase: 'baseline' },
-  },
+  { state: 'baseline-open', scenarios: [packing(2)], more: LONG_BASELINE, until: BASELINE },
   {
     state: 'queued-open',
     scenarios: [packing(2)],
@@ -87,22 +60,89 @@ export const HISTORY_CASES: readonly HistoryCase[] = [
     behind: 'baseline-open',
   },
   {
-    state: 'step-open',
+    state: 'queued-aborted',
     scenarios: [packing(2)],
-    zone: 'slow',
-    until: { state: 'running', phase: 'boot' },
+    until: { state: 'queued' },
+    then: 'abort',
+    behind: 'baseline-open',
   },
+  { state: 'step-open', scenarios: [packing(2)], endless: 'boot', until: BOOTING },
+  { state: 'sliced-closed', scenarios: [packing(SLICED)], until: 'end' },
+  { state: 'sliced-open', scenarios: [packing(SLICED)], endless: 'boot', until: BOOTING },
   {
     state: 'sliced-open',
-    scenarios: [packing(60)],
-    zone: 'slow',
-    until: { state: 'running', phase: 'boot' },
+    scenarios: [SLICED_REBOOTS],
+    endless: 'boot',
+    // Only its slices enter other phases.
+    more: { baseline_seconds: 0 },
+    until: BASELINE,
   },
   {
-    state: 'continued-closed',
-    // Enough runs to grow the study's history beyond its limit (workflows/study.ts).
-    scenarios: [{ scenario: 'serial-boot', servers: 1 }],
-    more: { repetitions: 90, sampling: { period_seconds: 60 } },
-    until: 'end',
+    state: 'sliced-cancelled',
+    scenarios: [packing(SLICED)],
+    endless: 'boot',
+    until: BOOTING,
+    then: 'cancel',
   },
+  ...SINGLE_SCENARIO_CASES,
+];
+
+/** Nova lets nobody boot, and says so at once; Zun lets nobody delete, and a run tries for a while. */
+const FAULTS: readonly OrderedFault[] = [
+  { kind: 'status', status: 401, method: 'POST', path: '/compute/.*/servers$', times: 10_000 },
+  {
+    kind: 'status',
+    status: 403,
+    method: 'DELETE',
+    path: '/container/.*/containers/',
+    times: 10_000,
+  },
+];
+const IMPATIENT: Partial<PlanInput> = { patience_seconds: 5 };
+
+const DISTURBED: readonly HistoryCase[] = [
+  { state: 'blocked-open', scenarios: [serialBoot(2)], until: BLOCKED, resumed: 'resumed' },
+  { state: 'aborted', scenarios: [serialBoot(2)], until: BLOCKED, then: 'abort' },
+  {
+    state: 'sliced-blocked-open',
+    scenarios: [serialBoot(SLICED)],
+    until: BLOCKED,
+    resumed: 'sliced-resumed',
+  },
+  {
+    state: 'clean-up-blocked-open',
+    platform: 'docker',
+    scenarios: [serialBoot(1)],
+    more: IMPATIENT,
+    until: BLOCKED,
+    resumed: 'clean-up-resumed',
+  },
+  {
+    state: 'leaked',
+    platform: 'docker',
+    scenarios: [serialBoot(1)],
+    more: IMPATIENT,
+    until: BLOCKED,
+    then: 'skip',
+  },
+  {
+    state: 'terminated',
+    scenarios: [packing(2)],
+    sampled: true,
+    more: LONG_BASELINE,
+    until: BASELINE,
+    then: 'terminate the run',
+  },
+  {
+    state: 'passed-over-open',
+    scenarios: [packing(2)],
+    more: LONG_BASELINE,
+    until: BASELINE,
+    behind: 'terminated',
+  },
+];
+
+export const HISTORY_ROUNDS: readonly HistoryRound[] = [
+  { faults: [], cases: UNDISTURBED },
+  { faults: FAULTS, cases: DISTURBED },
 ];

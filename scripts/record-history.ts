@@ -1,9 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 const FOLDER = fileURLToPath(new URL('../test/histories/', import.meta.url));
+/** Temporal's list of executions is a little behind them. */
+const LIST_LAG_MS = 1000;
 
 /** Writes histories to test/histories/, and knows which it has written. */
 export class HistoryRecorder {
@@ -15,7 +18,8 @@ export class HistoryRecorder {
   }
 
   /**
-   * Of all executions that `isMeant`, one file per kind: `<type>-<scenario>-<target>-<state>.json`.
+   * Of all executions that `isMeant`, one file per kind: `<type>.<scenario>.<target>.<state>.json`, the
+   * two in the middle only of runs and slices.
    *
    * @param state of those that continued as new it is always `continued-as-new`
    */
@@ -23,6 +27,7 @@ export class HistoryRecorder {
     isMeant: (execution: WorkflowExecutionInfo) => boolean,
     state: (execution: WorkflowExecutionInfo) => string,
   ): Promise<void> {
+    await sleep(LIST_LAG_MS);
     for await (const execution of this.#client.workflow.list()) {
       if (!isMeant(execution)) continue;
       const { workflowId, runId, type, status } = execution;
@@ -31,7 +36,7 @@ export class HistoryRecorder {
       const [, , target, scenario] = workflowId.split('/');
       const isContinued = status.name === 'CONTINUED_AS_NEW';
       const words = [type, scenario, target, isContinued ? 'continued-as-new' : state(execution)];
-      const name = `${words.filter(Boolean).join('-')}.json`;
+      const name = `${words.filter(Boolean).join('.')}.json`;
       if (this.#written.has(name)) continue;
       this.#written.add(name);
       await mkdir(FOLDER, { recursive: true });
@@ -39,6 +44,14 @@ export class HistoryRecorder {
       await writeFile(`${FOLDER}${name}`, `${scrubbed}\n`);
       process.stdout.write(`${name}\n`);
     }
+  }
+
+  /** Of a study, its runs and their slices. */
+  recordStudy(study: string, state: (execution: WorkflowExecutionInfo) => string): Promise<void> {
+    return this.record(
+      ({ workflowId }) => workflowId === study || workflowId.startsWith(`${study}/`),
+      state,
+    );
   }
 
   /** Histories of what does not exist any more would be replayed for ever. */

@@ -9,9 +9,18 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { RECORDED_SCENARIOS, RECORDED_STATES } from '../test/rig/recorded-states.js';
+import * as workflows from './workflows.js';
 
+const WAY_OUT =
+  'npx tsx scripts/record-histories.ts makes what scripts/history-cases.ts says: see CONTRIBUTING.md';
 const folder = fileURLToPath(new URL('../test/histories/', import.meta.url));
 const files = await readdir(folder);
+/** `lease.closed.json`, `run.serial-boot.kvm.closed.json` */
+const kinds = files.map((file) => {
+  const [type = '', ...words] = file.split('.');
+  return { file, type, scenario: words[0], state: words.at(-2) ?? '' };
+});
 const QUIET = new DefaultLogger('ERROR');
 
 interface RecordedHistory {
@@ -26,36 +35,38 @@ describe('recorded histories', () => {
     Runtime.install({ logger: QUIET });
   });
 
-  it('are of every workflow in every state', () => {
-    const kinds = files.map((file) => file.replace(/-(kvm|lxc)|\.json/g, ''));
-    expect([...new Set(kinds)].sort()).toEqual(
-      expect.arrayContaining([
-        'cleanup-closed',
-        'cleanup-open',
-        'lease-closed',
-        'lease-queued-open',
-        'run-boot-snapshot-closed',
-        'run-serial-boot-aborted',
-        'run-serial-boot-blocked-open',
-        'run-serial-boot-closed',
-        'run-serial-boot-failed',
-        'run-serial-reboot-closed',
-        'run-steady-state-packing-baseline-open',
-        'run-steady-state-packing-cancelled',
-        'run-steady-state-packing-closed',
-        'run-steady-state-packing-queued-open',
-        'run-steady-state-packing-sliced-closed',
-        'run-steady-state-packing-step-open',
-        'slice-steady-state-packing-sliced-closed',
-        'slice-steady-state-packing-sliced-open',
-        'study-cancelled',
-        'study-closed',
-        'study-continued-as-new',
-        'study-continued-closed',
-        'study-failed',
-        'study-step-open',
-      ]),
+  it.each(Object.keys(workflows))('are there of %s in each of its states', (type) => {
+    const states = RECORDED_STATES[type];
+    expect(states, `workflow type '${type}' is not in test/rig/recorded-states.ts`).toBeDefined();
+    const known = kinds.filter((kind) => kind.type === type).map(({ state }) => state);
+    const missing = states?.filter((state) => !known.includes(state));
+    expect(missing, `states of '${type}' without a history; ${WAY_OUT}`).toEqual([]);
+  });
+
+  it.each(Object.entries(RECORDED_SCENARIOS))('are there of runs of %s', (scenario, states) => {
+    const runs = kinds.filter((kind) => kind.type === 'run' && kind.scenario === scenario);
+    const known = runs.map(({ state }) => state);
+    const missing = states.filter((state) => !known.includes(state));
+    expect(missing, `states of runs of '${scenario}' without a history; ${WAY_OUT}`).toEqual([]);
+  });
+
+  it('are of no state that nobody asks for', () => {
+    const others = kinds.filter(
+      ({ type, state }) => !state.startsWith('real-') && !RECORDED_STATES[type]?.includes(state),
     );
+    expect(others.map(({ file }) => file)).toEqual([]);
+  });
+
+  it.each([
+    ['a dead holder that was passed over', 'lease.passed-over-open', 'inputOfRun'],
+    [
+      'a slice that asks its run for an operator',
+      'slice.serial-boot.kvm.sliced-blocked-open',
+      'sliceBlocked',
+    ],
+    ['a study that was continued', 'study.continued-closed', 'continuedExecutionRunId'],
+  ])('show %s', async (_, name, word) => {
+    expect(await readFile(`${folder}${name}.json`, 'utf8')).toContain(`"${word}"`);
   });
 
   it.each(files)('replays with the workflows of today: %s', async (file) => {
@@ -67,7 +78,7 @@ describe('recorded histories', () => {
   });
 
   it('would not replay when a step were taken out', async () => {
-    const text = await readFile(`${folder}run-serial-boot-kvm-closed.json`, 'utf8');
+    const text = await readFile(`${folder}run.serial-boot.kvm.closed.json`, 'utf8');
     const changed: unknown = JSON.parse(text.replaceAll('"bootServers"', '"bootServer"'));
     const codePath = inject('workflowBundle');
     await expect(
@@ -77,7 +88,7 @@ describe('recorded histories', () => {
 
   describe('with a run that waits for a moment first', () => {
     // A run that ended, and one that goes on after the change.
-    const names = ['run-serial-boot-kvm-closed', 'run-steady-state-packing-kvm-baseline-open'];
+    const names = ['run.serial-boot.kvm.closed', 'run.steady-state-packing.kvm.baseline-open'];
 
     it.each(names)('do not replay when the change is not guarded: %s', async (name) => {
       await expect(replayWith('changed-unguarded', name)).rejects.toThrow(

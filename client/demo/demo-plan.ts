@@ -1,5 +1,6 @@
 import type { PlanInput } from '../../plan/plan.js';
-import type { DemoCloud, DemoNode } from './demo-cloud.js';
+import type { DemoCloud } from './demo-cloud.js';
+import { toPlanNode } from './to-plan-node.js';
 
 /** All four scenarios on both platforms, small enough for two minutes. */
 export function createDemoPlan({ nodes }: DemoCloud): PlanInput {
@@ -27,12 +28,3 @@ export function createDemoPlan({ nodes }: DemoCloud): PlanInput {
     sampling: { period_seconds: 0.5 },
   };
 }
-
-const toPlanNode = ({ name, address, port, user, keyFile, knownHosts }: DemoNode) => ({
-  name,
-  address,
-  port,
-  user,
-  key_file: keyFile,
-  known_hosts: knownHosts,
-});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { toPlanNode } from '../../client/demo/to-plan-node.js';
 import { connectNode, type NodeSession } from '../../hosts/node-session.js';
 import { createClock } from '../../measure/clock.js';
 import { parsePlan } from '../../plan/check-plan.js';
@@ -65,16 +66,7 @@ export async function openRecordedNode(): Promise<RecordedNode> {
         cloud: 'simcloud',
         flavor: 'f',
         image: 'i',
-        nodes: [
-          {
-            name: access.name,
-            address: access.address,
-            port: access.port,
-            user: access.user,
-            key_file: access.keyFile,
-            known_hosts: access.knownHosts,
-          },
-        ],
+        nodes: [toPlanNode(access)],
       },
     ],
     scenarios: [{ scenario: 'serial-boot' }],
