@@ -99,4 +99,20 @@ describe('a run that is cut into slices', () => {
     },
     120_000,
   );
+
+  it('works in phases of its own: the baseline is over when the first one begins', async () => {
+    const scenario = { scenario: 'serial-reboot', servers: 43, reboots: 1 } as const;
+    const plan = testPlan({ targets: [testTarget('a')], scenarios: [scenario] });
+    const study = randomUUID();
+    const { runs } = await rig.withWorker(fakeActivities(), async (queue) => {
+      await (await startStudy(rig, queue, plan, 'study', study)).result();
+      return readHistoryRecords(rig.client, study);
+    });
+    const phases = mergeParts(runs)[0]?.phases ?? [];
+    const baseline = phases.find(({ phase }) => phase === 'baseline');
+    const boots = phases.filter(({ phase }) => phase === 'boot');
+    expect(boots).toHaveLength(43);
+    const early = boots.filter(({ startedAt }) => startedAt < baseline!.endedAt);
+    expect(early).toEqual([]);
+  }, 120_000);
 });

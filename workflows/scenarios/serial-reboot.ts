@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { countOf, ordinalsTo, type ScenarioOf } from './scenario-steps.js';
 
 /** An operation costs some ten events; no execution passes 4,000. */
@@ -9,13 +10,15 @@ const OPERATIONS_PER_HISTORY = 210;
  * listens would time nova's patience and not a reboot.
  */
 export async function serialReboot(run: ScenarioOf<'serial-reboot'>): Promise<void> {
-  const { scenario, steps } = run;
+  const { scenario, steps, journal } = run;
   const ordinals = ordinalsTo(scenario.servers);
   const perSlice = Math.max(1, Math.floor(OPERATIONS_PER_HISTORY / (3 + 2 * scenario.reboots)));
   if (ordinals.length <= perSlice) {
     for (const ordinal of ordinals) await rebootOneServer(run, ordinal);
     return;
   }
+  // The slices enter their own: the baseline is over.
+  if (patched('baseline-ends-before-slices')) await journal.leave();
   for (let i = 0; i < ordinals.length; i += perSlice) {
     await steps.slice({ do: 'reboot', ordinals: ordinals.slice(i, i + perSlice) });
   }
