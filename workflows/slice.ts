@@ -4,13 +4,14 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Reached } from './begin-operations.js';
 import { decideSignal, sliceBlockedSignal } from './contract/decisions.js';
 import type { SliceInput, SliceResult } from './contract/slices.js';
 import { bootsAmong } from './late-duplicates.js';
 import { OperatorGate } from './operator-gate.js';
 import { RunJournal } from './run-journal.js';
 import { rebootOneServer } from './scenarios/serial-reboot.js';
-import { StepsOfRun, type Reached } from './steps-of-run.js';
+import { StepsOfRun } from './steps-of-run.js';
 
 /** A piece of a run of many servers, with a history and a record of its own. */
 export async function slice(input: SliceInput): Promise<SliceResult> {

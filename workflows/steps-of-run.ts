@@ -14,8 +14,6 @@ import { sliceIdOf } from './slice-id.js';
 import type { slice } from './slice.js';
 import { StepFrame } from './step-frame.js';
 
-export type { Reached } from './begin-operations.js';
-
 /**
  * The steps that scenarios are made of, for one run. Each is journaled as it ends. One that cannot be
  * done waits for an operator, and is then done again or left out.
