@@ -189,6 +189,18 @@ class StartingBatch {
     } catch (error) {
       this.#noteSending(item, error);
       if (!isRefusal(error)) throw error;
+      const before = this.#mayHaveBegun(item);
+      if (before && error.status === 404) {
+        // There a moment ago, when it was looked for: what an attempt before this one asked for is done.
+        this.#started.set(item.ordinal, {
+          ...begun,
+          anchor: before.anchor,
+          startLowerMs: before.atMs,
+          startUpperMs: error.sentAtMs ?? this.#clock.now(),
+          flags: ['retried', 'reply_lost'],
+        });
+        return;
+      }
       const outcome = { operation, phase, outcome: 'failed', fault: error.fault } as const;
       const resource = resourceOf(kind);
       this.#ended.set(

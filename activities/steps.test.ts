@@ -103,6 +103,27 @@ describe('a boot', () => {
     expect(started?.startUpperMs).toBeGreaterThan((deletion?.requestArrivedAt ?? NaN) + 400);
   });
 
+  it('whose deletion is over just when it is asked for once more was deleted, and has not failed', async () => {
+    await open({ speedUp: 2 });
+    const [server] = (await boot(1)).reached;
+    const input = { ...bootInput(1), phase: 'delete', items: [server!] };
+    await sim.order([{ kind: 'lost-reply', method: 'DELETE', path: '/servers/' }]);
+    const start = createStartStep(sim.deps, 'delete');
+    const first = await attempt(start, input);
+    await sim.order([{ kind: 'status', status: 404, method: 'DELETE', path: '/servers/' }]);
+    const second = await attempt(start, input, { number: 2, details: first.details });
+    expect(second.result?.operations).toEqual([]);
+    const [started] = second.result?.started ?? [];
+    expect(started).toMatchObject({ flags: ['retried', 'reply_lost'], requestId: '' });
+    const { result } = await attempt(createAwaitStep(sim.deps, 'delete'), awaitInput([started!]));
+    const [record] = result!.operations;
+    expect(['ok', 'censored']).toContain(record!.outcome);
+    const deletion = (await sim.truth()).operations.find((o) => o.kind === 'delete');
+    const tookMs = deletion!.visibleAt! - deletion!.requestArrivedAt;
+    expect(record!.lowerMs).toBeLessThanOrEqual(tookMs);
+    expect(record!.upperMs).toBeGreaterThanOrEqual(tookMs);
+  });
+
   it('of a worker that died before any heartbeat came through is bounded by the control plane, or censored', async () => {
     await open();
     const start = createStartStep(sim.deps, 'boot');
