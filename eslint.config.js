@@ -7,16 +7,41 @@ import tseslint from 'typescript-eslint';
  */
 const ROLES = ['workflows', 'activities', 'worker', 'client'];
 const LIBRARIES = ['plan', 'measure', 'openstack', 'hosts', 'guests', 'results', 'report'];
+/** What processes do beside their work: tell of it, hide it. Nothing but worker and client knows them. */
+const AROUND = ['telemetry', 'codec'];
 const FORBIDDEN = {
-  plan: [...ROLES, 'measure', 'openstack', 'hosts', 'guests', 'results', 'report', 'simcloud'],
-  measure: [...ROLES, 'plan', 'openstack', 'hosts', 'guests', 'results', 'report', 'simcloud'],
-  openstack: [...ROLES, 'hosts', 'guests', 'results', 'report', 'simcloud'],
-  hosts: [...ROLES, 'openstack', 'guests', 'results', 'report', 'simcloud'],
-  guests: [...ROLES, 'openstack', 'report', 'simcloud'],
-  results: [...ROLES, 'openstack', 'guests', 'report', 'simcloud'],
-  report: [...ROLES, 'openstack', 'guests', 'simcloud'],
-  simcloud: [...ROLES, ...LIBRARIES],
+  plan: [
+    ...ROLES,
+    ...AROUND,
+    'measure',
+    'openstack',
+    'hosts',
+    'guests',
+    'results',
+    'report',
+    'simcloud',
+  ],
+  measure: [
+    ...ROLES,
+    ...AROUND,
+    'plan',
+    'openstack',
+    'hosts',
+    'guests',
+    'results',
+    'report',
+    'simcloud',
+  ],
+  openstack: [...ROLES, ...AROUND, 'hosts', 'guests', 'results', 'report', 'simcloud'],
+  hosts: [...ROLES, ...AROUND, 'openstack', 'guests', 'results', 'report', 'simcloud'],
+  guests: [...ROLES, ...AROUND, 'openstack', 'report', 'simcloud'],
+  results: [...ROLES, ...AROUND, 'openstack', 'guests', 'report', 'simcloud'],
+  report: [...ROLES, ...AROUND, 'openstack', 'guests', 'simcloud'],
+  simcloud: [...ROLES, ...AROUND, ...LIBRARIES],
+  telemetry: [...ROLES, 'codec', 'plan', 'openstack', 'hosts', 'guests', 'report', 'simcloud'],
+  codec: [...ROLES, 'telemetry', ...LIBRARIES, 'simcloud'],
   workflows: [
+    ...AROUND,
     'activities',
     'worker',
     'client',
@@ -27,7 +52,7 @@ const FORBIDDEN = {
     'report',
     'simcloud',
   ],
-  activities: ['worker', 'client', 'simcloud'],
+  activities: [...AROUND, 'worker', 'client', 'simcloud'],
   worker: ['client', 'simcloud'],
 };
 
@@ -43,7 +68,7 @@ const importRules = Object.entries(FORBIDDEN).map(([folder, forbidden]) => ({
             regex: `^(\\.\\./)+(${forbidden.join('|')})/`,
             message: `${folder}/ must not import this folder: see docs/design/001-shape.md.`,
           },
-          ...(LIBRARIES.includes(folder) || folder === 'simcloud'
+          ...(LIBRARIES.includes(folder) || ['simcloud', 'telemetry'].includes(folder)
             ? [{ regex: '^@temporalio/', message: 'Libraries know nothing of Temporal.' }]
             : []),
         ],
@@ -108,7 +133,7 @@ export default tseslint.config(
   },
   {
     // What runs before the dependencies are there is plain JavaScript.
-    files: ['**/*.js', '**/*.mjs', '**/*.d.mts'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs', '**/*.d.mts'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },

@@ -1,6 +1,8 @@
+import { plansFolder } from '../plan/plans-folder.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import { createAwaitGuest, type GuestDependencies } from './await-guest.js';
 import { createAwaitStep } from './await-step.js';
+import { createCheckIdle } from './check-idle.js';
 import { createCleanupActivities, type CleanupDependencies } from './cleanup-activities.js';
 import type { StepDependencies } from './dependencies.js';
 import { createInspectTargets, type InspectDependencies } from './inspect-targets.js';
@@ -8,6 +10,7 @@ import { createExplainTrouble } from './explain-trouble.js';
 import { heartbeating } from './heartbeating.js';
 import { heartbeatingAccess } from './heartbeating-access.js';
 import { createLeaseActivities } from './lease-activities.js';
+import { createListPlans } from './list-plans.js';
 import { createCompareInventory, createTakeInventory } from './inventory.js';
 import { createPreparePlan } from './prepare-plan.js';
 import {
@@ -40,12 +43,17 @@ export interface ActivityDependencies
 export const createActivities = (deps: ActivityDependencies): Activities =>
   withOutages(deps, createPlainActivities(deps));
 
+const beating = <T>(work: () => Promise<T>): Promise<T> => heartbeating(() => undefined, work);
+
 function createPlainActivities(deps: ActivityDependencies): Activities {
   const results = createWriteResults(deps.store);
   const waiting = { ...deps, access: heartbeatingAccess(deps.access) };
+  const plans = plansFolder(deps.env, process.cwd());
   return withApplicationFailures<Activities>({
-    preparePlan: createPreparePlan(deps.packbenchVersion),
+    preparePlan: createPreparePlan(deps.packbenchVersion, plans),
+    listPlans: createListPlans(plans),
     inspectTargets: createInspectTargets(deps),
+    checkIdle: createCheckIdle(deps),
     bootServers: createStartStep(deps, 'boot'),
     awaitActive: createAwaitStep(waiting, 'boot'),
     rebootServers: createStartStep(deps, 'reboot'),
@@ -70,11 +78,9 @@ function createPlainActivities(deps: ActivityDependencies): Activities {
     readClock: () => Promise.resolve(new Date(deps.clock.now()).toISOString()),
     ...createLeaseActivities(),
     ...createCleanupActivities(deps),
-    ...results,
-    writeReport: (input) =>
-      heartbeating(
-        () => undefined,
-        () => results.writeReport(input),
-      ),
+    // A store across the network may be slow, and must not look like a dead worker.
+    saveRun: (record) => beating(() => results.saveRun(record)),
+    saveStudy: (record) => beating(() => results.saveStudy(record)),
+    writeReport: (input) => beating(() => results.writeReport(input)),
   });
 }

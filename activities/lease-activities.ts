@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type {
   ClosedHolder,
   LeaseActivities,
@@ -128,5 +128,7 @@ async function startInput(client: Client, workflowId: string, runId: string): Pr
     maximumPageSize: 1,
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  return defaultPayloadConverter.fromPayload(started?.input?.payloads?.[0] ?? {});
+  const { loadedDataConverter } = client.options;
+  const [input] = await decodeArrayFromPayloads(loadedDataConverter, started?.input?.payloads);
+  return input;
 }

@@ -81,7 +81,7 @@ describe('finishRecording', () => {
       ...node.deps,
       connect: (to) => (dead ? Promise.reject(new Error('dead')) : node.deps.connect(to)),
     });
-    await vi.waitUntil(async () => (await node.deps.store.spoolSize(node.spool)) > 0, {
+    await vi.waitUntil(async () => await node.deps.store.readSpool(node.spool), {
       timeout: 10_000,
     });
     dead = true;

@@ -17,7 +17,7 @@ const MAIN = runnableModule(import.meta.url, './render-main');
  * Renders a study's report in a process of its own: a large one takes many seconds of computing, in
  * which this process must go on polling clouds and beating its hearts.
  *
- * @param root the results root
+ * @param root path or address of the results; the other process opens them with this environment
  * @throws Error with the last words of that process
  */
 export function renderApart(root: string, study: string): Promise<Rendered> {

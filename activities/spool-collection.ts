@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readClockOffset } from '../hosts/clock-offset.js';
 import type { NodeSession } from '../hosts/node-session.js';
 import { collectSpool, removeSpool, startRecorder, stopRecorder } from '../hosts/recorder.js';
@@ -30,8 +28,9 @@ export interface SpoolReading {
 }
 
 /**
- * Brings a node's spool here. What is here is the state: a connection that was cut and a worker that
- * died cost nothing, since the collection goes on from the byte where it stopped. A recorder that is
+ * Brings a node's spool to the results. What is there is the state: a connection that was cut and a
+ * worker that died cost nothing, since the collection goes on from the byte where it stopped, on
+ * whatever machine. A recorder that is
  * found dead is followed by another one, which writes the next part of the spool: a file of its own
  * on the node, so that no byte of a new part is ever mistaken for one of a part that was lost.
  */
@@ -64,9 +63,10 @@ export class SpoolCollection {
 
   /** Looks how much of the spool is here. */
   async open(): Promise<this> {
-    this.#offset = await this.#deps.store.spoolSize(this.#spool);
-    if (this.#offset === 0) return this;
-    const text = await readFile(this.#path(), 'latin1');
+    const bytes = await this.#deps.store.readSpool(this.#spool);
+    if (!bytes) return this;
+    this.#offset = bytes.length;
+    const text = bytes.toString('latin1');
     this.#end = endOfSpool(text);
     ({ part: this.#part, base: this.#base } = partsOfSpool(text, this.#id(1)));
     return this;
@@ -113,12 +113,14 @@ export class SpoolCollection {
     await this.#removeParts(session, this.#part);
   }
 
+  /** Once nothing more comes. */
   async toRecord(): Promise<RecordingRecord> {
     const { store } = this.#deps;
+    const bytes = this.#offset > 0 ? await store.closeSpool(this.#spool) : undefined;
     return recordingRecord({
       node: this.#input.node,
       rawFile: this.#offset > 0 ? store.spoolPath(this.#spool) : null,
-      text: this.#offset > 0 ? await readFile(this.#path(), 'utf8') : '',
+      text: bytes?.toString('utf8') ?? '',
       readings: this.readings,
       problem: this.problem,
     });
@@ -186,10 +188,5 @@ export class SpoolCollection {
   #id(part: number): string {
     const id = recorderId(this.#input.context.run, this.#input.node);
     return part === 1 ? id : `${id}.part-${String(part)}`;
-  }
-
-  #path(): string {
-    const { store } = this.#deps;
-    return join(store.studyPath(this.#input.context.study), store.spoolPath(this.#spool));
   }
 }

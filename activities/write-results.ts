@@ -4,9 +4,15 @@ import { renderApart } from './render-apart.js';
 
 type WriteResults = Pick<Activities, 'saveRun' | 'saveStudy' | 'writeReport'>;
 
-/** Projects what the history holds onto the results folder. All of it may be repeated. */
+/**
+ * Projects what the history holds onto the results. All of it may be repeated, and each on another
+ * machine: what one has written, the next reads from the store.
+ */
 export const createWriteResults = (store: ResultsStore): WriteResults => ({
-  saveRun: (record) => store.saveRun(record),
+  saveRun: async (record) => {
+    await store.saveRun(record);
+    return { results: store.studyPath(record.study) };
+  },
   saveStudy: (record) => store.saveStudy(record),
   writeReport: async ({ study }) => {
     await store.writeSamples(study);

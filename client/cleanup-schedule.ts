@@ -7,8 +7,7 @@ import {
 } from '@temporalio/client';
 import type { CleanupInput } from '../workflows/contract/cleanup.js';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
-import { CommandError } from './command-error.js';
-import { EXIT } from './exit-code.js';
+import { refusedCron } from './refused-cron.js';
 
 export const CLEANUP_SCHEDULE = 'packbench-cleanup';
 
@@ -35,13 +34,13 @@ export async function scheduleCleanup(
   try {
     await client.schedule.create(options);
   } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw refused(cron, error);
+    if (!(error instanceof ScheduleAlreadyRunning)) throw refusedCron(cron, error);
     const { spec, action, policies } = options;
     const handle = client.schedule.getHandle(CLEANUP_SCHEDULE);
     try {
       await handle.update(({ state }) => ({ spec, action, policies, state }));
     } catch (cause) {
-      throw refused(cron, cause);
+      throw refusedCron(cron, cause);
     }
   }
 }
@@ -55,13 +54,4 @@ export async function unscheduleCleanup(client: Client): Promise<boolean> {
     if (error instanceof ScheduleNotFoundError) return false;
     throw error;
   }
-}
-
-/** The SDK turns an argument that the server refuses into a TypeError. */
-function refused(cron: string, error: unknown): unknown {
-  if (!(error instanceof TypeError)) return error;
-  return new CommandError(EXIT.usageOrPlan, `Temporal does not take '${cron}': ${error.message}`, {
-    hint: 'five fields: minute, hour, day of month, month, day of week, such as "*/30 * * * *"',
-    cause: error,
-  });
 }

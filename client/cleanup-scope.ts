@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { listClouds } from '../openstack/load-cloud.js';
 import { checkPlan } from '../plan/check-plan.js';
+import { parseRunId } from '../results/ids.js';
 import type { Context } from './command.js';
 import { openKnownResults, readStudyRecord } from './known-results.js';
 import { findStudy, UnknownStudyError } from './study-id.js';
@@ -32,8 +33,11 @@ export async function cleanupScope(
 
 async function inTemporal(client: Client, word: string): Promise<CleanupScope | undefined> {
   try {
-    const study = await findStudy(client, word);
-    return { study, clouds: cloudsOf(await runsInHistory(client, study)) };
+    const workflowId = await findStudy(client, word);
+    const runs = await runsInHistory(client, workflowId);
+    // One that a schedule or the Web UI has started has another id than its workflow.
+    const study = runs[0] ? parseRunId(runs[0].run).study : workflowId;
+    return { study, clouds: cloudsOf(runs) };
   } catch (error) {
     if (error instanceof UnknownStudyError) return undefined;
     throw error;

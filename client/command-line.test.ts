@@ -72,7 +72,7 @@ describe('packbench', () => {
     [
       ['plan'],
       "unknown command 'plan'",
-      'there is `packbench plan check` and `packbench plan schema`',
+      'there is `packbench plan list`, `packbench plan check`, `packbench plan schema`',
     ],
     [['constructor'], "unknown command 'constructor'", '`packbench --help` lists the commands'],
     [['doctor', '--cluod', 'x'], "unknown option '--cluod'", "did you mean '--cloud'?"],

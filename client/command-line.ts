@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { closest } from './closest.js';
+import { closest } from '../plan/closest.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './command.js';
 import { COMMANDS, HELP } from './commands.js';
@@ -46,13 +46,13 @@ function unknownCommand(argv: readonly string[]): CommandError {
   const [first = '', second = ''] = argv;
   const group = names.filter((name) => name.startsWith(`${first} `));
   const word = group.length > 0 ? `${first} ${second}`.trim() : first;
-  const meant = closest(word, group.length > 0 ? group : [...names, 'plan']);
+  const meant = closest(word, group.length > 0 ? group : [...names, 'plan', 'schedule', 'buttons']);
   return new CommandError(EXIT.usageOrPlan, `unknown command '${word}'`, {
     hint:
       meant !== undefined && meant !== word
         ? `did you mean \`packbench ${meant}\`?`
         : group.length > 0
-          ? `there is ${group.map((name) => `\`packbench ${name}\``).join(' and ')}`
+          ? `there is ${group.map((name) => `\`packbench ${name}\``).join(', ')}`
           : '`packbench --help` lists the commands',
   });
 }

@@ -28,10 +28,23 @@ describe('theOneMeant', () => {
     expect(theOneMeant('s/1', runs, 'abort')).toBe('s/1/b/serial-boot/1');
   });
 
+  it('is the one that holds its servers when the hold is to be extended', () => {
+    const holding = [...runs, { ...run('d', 'paused'), phase: 'hold' }];
+    expect(theOneMeant('s/1', holding, 'extend-hold')).toBe('s/1/d/serial-boot/1');
+    expect(() => theOneMeant('s/1', runs, 'extend-hold')).toThrow(
+      "no run of study 's/1' holds its servers: there is nothing to extend",
+    );
+  });
+
+  it('is the paused one when a run is to be aborted', () => {
+    const paused = [run('a', 'ok'), run('b', 'paused'), run('c', 'waiting')];
+    expect(theOneMeant('s/1', paused, 'abort')).toBe('s/1/b/serial-boot/1');
+  });
+
   it('is none when none is blocked, and says where to look', () => {
-    expect(() => theOneMeant('s/1', runs, 'resume')).toThrow(
+    expect(() => theOneMeant('s/1', runs, 'skip')).toThrow(
       expect.objectContaining({
-        message: "no run of study 's/1' is blocked: there is nothing to resume",
+        message: "no run of study 's/1' is blocked: there is nothing to skip",
         hint: "see how it is doing: packbench status 's/1'",
         exitCode: 2,
       }),

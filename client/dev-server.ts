@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeSearchAttributes } from '../activities/make-search-attributes.js';
 import {
   isRunning,
   startInBackground,
@@ -8,10 +8,14 @@ import {
   type ProcessIdentity,
 } from './background-process.js';
 import { freePort } from './free-port.js';
+import { keepDays } from './keep-days.js';
+import { keepClosedRuns } from './prepare-namespace.js';
 
 export interface DevServerOptions {
   /** Path of the Temporal CLI. */
   readonly temporalPath: string;
+  /** IP address that gRPC and the Web UI listen on. @default 127.0.0.1 */
+  readonly ip?: string;
   /** SQLite file that holds everything. Without it all is in memory. */
   readonly dbFile?: string;
   /** First port to try; 0 takes any. @default 0 */
@@ -51,15 +55,14 @@ const SQLITE_PRAGMAS = [
   ...['--sqlite-pragma', 'synchronous=NORMAL'],
 ];
 
-/** Closed runs vanish after this time, a day by default; the results folder lasts anyway. */
-const RETENTION = '90 days';
 const START_TIMEOUT_MS = 60_000;
 
-/** Starts Temporal's dev server on loopback and waits until its `default` namespace answers. */
+/** Starts Temporal's dev server and waits until its `default` namespace answers. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  const days = keepDays(process.env);
   for (let attempt = 1; ; attempt++) {
     const server = await launch(options);
-    if (await answers(server)) return server;
+    if (await answers(server, days)) return server;
     // Between looking for a free port and taking it somebody else may have taken it.
     if (attempt === 3) {
       throw new Error(
@@ -71,13 +74,14 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 async function launch(options: DevServerOptions): Promise<DevServer> {
+  const ip = options.ip ?? '127.0.0.1';
   const port = await freePort(options.port ?? 0);
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
   const config = { ...DYNAMIC_CONFIG, ...options.dynamicConfig };
   const identity = await startInBackground({
     command: options.temporalPath,
     args: [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
+      ...['server', 'start-dev', '--ip', ip, '--port', String(port)],
       ...(uiPort === undefined
         ? ['--headless']
         : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
@@ -90,13 +94,19 @@ async function launch(options: DevServerOptions): Promise<DevServer> {
   });
   return {
     process: identity,
-    address: `127.0.0.1:${String(port)}`,
+    address: `${reachedAt(ip)}:${String(port)}`,
     port,
     uiPort,
     stop: async () => {
       await stopProcess(identity, 10_000);
     },
   };
+}
+
+/** How this machine reaches what listens on an address; on all of them it is on loopback too. */
+function reachedAt(ip: string): string {
+  if (ip === '0.0.0.0' || ip === '::') return '127.0.0.1';
+  return ip.includes(':') ? `[${ip}]` : ip;
 }
 
 /**
@@ -109,10 +119,10 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** False when the process ended before it answered. */
-async function answers(server: DevServer): Promise<boolean> {
+async function answers(server: DevServer, days: number): Promise<boolean> {
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   while (await isRunning(server.process)) {
-    if (await keepClosedRuns(server.address)) return isRunning(server.process);
+    if (await isReady(server.address, days)) return isRunning(server.process);
     if (Date.now() > giveUpAt) {
       await server.stop();
       return false;
@@ -122,15 +132,16 @@ async function answers(server: DevServer): Promise<boolean> {
   return false;
 }
 
-/** True once it worked: the namespace is made a moment after the server answers. */
-async function keepClosedRuns(address: string): Promise<boolean> {
+/**
+ * True once it worked: the namespace is made a moment after the server answers. Closed runs would
+ * vanish after a day; the results folder lasts anyway.
+ */
+async function isReady(address: string, days: number): Promise<boolean> {
   let connection: Connection | undefined;
   try {
     connection = await Connection.connect({ address, connectTimeout: '1s' });
-    await connection.workflowService.updateNamespace({
-      namespace: 'default',
-      config: { workflowExecutionRetentionTtl: msToTs(RETENTION) },
-    });
+    await keepClosedRuns(connection, 'default', days);
+    await makeSearchAttributes(connection, 'default');
     return true;
   } catch {
     return false;

@@ -1,9 +1,11 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { dataConverter } from '../codec/data-converter.js';
 import { isRunning } from './background-process.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
 import type { Home } from './home.js';
+import { refusalOf } from './refusal-of.js';
 
 /** A Temporal server and how packbench came to it. */
 export interface TemporalPlace {
@@ -33,12 +35,13 @@ export function configuredTemporal(): TemporalPlace | undefined {
   }
   const { address, ...options } = config.connectionOptions;
   if (address === undefined) return undefined;
+  const ui = process.env['PACKBENCH_UI'];
   return {
     address,
     namespace: config.namespace ?? 'default',
     origin: 'configured',
     options: { ...options, address },
-    ui: undefined,
+    ui: ui === '' ? undefined : ui,
   };
 }
 
@@ -57,21 +60,33 @@ export function ownTemporal(server: { address: string; uiPort: number }): Tempor
     namespace: 'default',
     origin: 'own',
     options: { address: server.address },
-    ui: `http://127.0.0.1:${String(server.uiPort)}`,
+    ui: `http://${server.address.replace(/:\d+$/, '')}:${String(server.uiPort)}`,
   };
 }
 
-/** @throws CommandError with exit code 3 when the server does not answer. */
+/** @throws CommandError with exit code 3 when the server does not answer, PayloadKeyError */
 export async function connectTemporal(place: TemporalPlace): Promise<Client> {
+  const converter = dataConverter(process.env);
   try {
     const connection = await Connection.connect({ connectTimeout: '5s', ...place.options });
-    return new Client({ connection, namespace: place.namespace });
+    return new Client({ connection, namespace: place.namespace, dataConverter: converter });
   } catch (error) {
     throw cannotReach(place, error);
   }
 }
 
 export function cannotReach(place: TemporalPlace, error: unknown): CommandError {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    return new CommandError(
+      EXIT.temporal,
+      `Temporal at ${place.address} refuses packbench: ${refusal}`,
+      {
+        hint: 'check TEMPORAL_API_KEY and TEMPORAL_TLS_*, or api_key and [tls] of the profile in temporal.toml',
+        cause: error,
+      },
+    );
+  }
   return new CommandError(EXIT.temporal, `Temporal at ${place.address} does not answer`, {
     hint:
       place.origin === 'own'

@@ -22,6 +22,8 @@ export interface WorkerState {
   /** Where it looks for clouds.yaml: folder that it was started in, and OS_CLIENT_CONFIG_FILE. */
   readonly cwd: string;
   readonly cloudsFile: string | null;
+  /** Id of the key that it encrypts payloads with; null, or absent, when it does not. */
+  readonly payloadKey?: string | null;
 }
 
 /** A simulated cloud that belongs to a demo. */

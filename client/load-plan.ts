@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { join, resolve } from 'node:path';
 import { checkPlan, renderProblem, type PlanProblem } from '../plan/check-plan.js';
+import { closest } from '../plan/closest.js';
+import { listKnownPlans } from '../plan/known-plans.js';
 import type { Plan } from '../plan/plan.js';
+import { plansFolder } from '../plan/plans-folder.js';
+import { readPlanText } from '../plan/read-plan-text.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './command.js';
 import { EXIT } from './exit-code.js';
@@ -33,33 +36,36 @@ export function planProblems(file: string, problems: readonly PlanProblem[]): Co
   );
 }
 
-/** Reads YAML or JSON (which is YAML); `-` is standard input. */
+/** Reads a plan file, a known plan by its name, or standard input by `-`. */
 export async function readPlanDocument(
   file: string,
   context: Context,
 ): Promise<{ value: unknown } | { problems: readonly PlanProblem[] }> {
-  const source = file === '-' ? await readAll(process.stdin) : await readPlanFile(file, context);
-  const lineCounter = new LineCounter();
-  const document = parseDocument(source, { lineCounter, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map((error) => {
-        const { line, col } = lineCounter.linePos(error.pos[0]);
-        return { path: `line ${String(line)}, column ${String(col)}`, message: error.message };
-      }),
-    };
-  }
-  return { value: document.toJS() as unknown };
+  return readPlanText(file === '-' ? await readAll(process.stdin) : await readPlan(file, context));
 }
 
-async function readPlanFile(file: string, { cwd }: Context): Promise<string> {
+async function readPlan(word: string, { cwd, env }: Context): Promise<string> {
   try {
-    return await readFile(resolve(cwd, file), 'utf8');
+    return await readFile(resolve(cwd, word), 'utf8');
   } catch (error) {
+    const folder = plansFolder(env, cwd);
+    const known = await listKnownPlans(folder);
+    const plan = known.find(({ name }) => name === word);
+    if (plan) return readFile(join(folder, plan.file), 'utf8');
+    const meant = closest(
+      word,
+      known.map(({ name }) => name),
+    );
     throw new CommandError(
       EXIT.usageOrPlan,
       `cannot read the plan: ${error instanceof Error ? error.message : String(error)}`,
-      { hint: '`packbench init --cloud NAME` writes a plan to start from', cause: error },
+      {
+        hint:
+          meant === undefined
+            ? '`packbench init --cloud NAME` writes a plan to start from'
+            : `did you mean the known plan '${meant}'?`,
+        cause: error,
+      },
     );
   }
 }

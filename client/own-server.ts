@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { isIP } from 'node:net';
 import { SetupProblem } from '../scripts/problem.mjs';
 import { ensureTemporalCli } from '../scripts/temporal-cli.mjs';
 import { isRunning } from './background-process.js';
@@ -6,6 +7,7 @@ import { CommandError } from './command-error.js';
 import { startDevServer } from './dev-server.js';
 import { EXIT } from './exit-code.js';
 import type { Home, ServerState } from './home.js';
+import { isLoopback } from './loopback.js';
 import type { UpOptions } from './up-options.js';
 
 /** The dev server of a home, started when it does not run. */
@@ -24,10 +26,12 @@ export async function serverUp({ home, say, ports }: UpOptions): Promise<ServerS
   });
   await refuseForeignDatabase(home, cli);
 
+  const ip = listenIp();
   const wanted = ports ?? { temporal: 7233, ui: 8233 };
   // A worker that outlived the server goes on polling the port that it knows.
   const server = await startDevServer({
     temporalPath: cli.path,
+    ip,
     dbFile: home.database,
     port: known?.port ?? wanted.temporal,
     uiPort: known?.uiPort ?? wanted.ui,
@@ -48,7 +52,20 @@ export async function serverUp({ home, say, ports }: UpOptions): Promise<ServerS
   };
   await home.writeServer(state);
   say(`Dev server started at ${server.address} (Temporal CLI ${cli.version} from ${cli.from}).`);
+  if (!isLoopback(ip)) {
+    say(`It listens on ${ip}: who reaches it reads, starts and ends studies without a password.`);
+  }
   return state;
+}
+
+/** The dev server knows no passwords: on loopback, unless somebody says otherwise. */
+function listenIp(): string {
+  const ip = process.env['PACKBENCH_LISTEN'] ?? '';
+  if (ip === '') return '127.0.0.1';
+  if (isIP(ip) !== 0) return ip;
+  throw new CommandError(EXIT.temporal, `PACKBENCH_LISTEN is '${ip}', which is no IP address`, {
+    hint: 'unset it for this machine only; 0.0.0.0 is all its networks',
+  });
 }
 
 /** The CLI makes its tables in a new file only and never changes those of an older version. */

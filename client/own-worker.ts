@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { loadPayloadKeys } from '../codec/payload-keys.js';
 import { isRunning, stopProcess } from './background-process.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
@@ -48,8 +49,12 @@ export async function workerUp(
 }
 
 /** What a worker takes over from the process that starts it. */
-function surroundings(): Pick<WorkerState, 'cwd' | 'cloudsFile'> {
-  return { cwd: process.cwd(), cloudsFile: process.env['OS_CLIENT_CONFIG_FILE'] ?? null };
+function surroundings(): Required<Pick<WorkerState, 'cwd' | 'cloudsFile' | 'payloadKey'>> {
+  return {
+    cwd: process.cwd(),
+    cloudsFile: process.env['OS_CLIENT_CONFIG_FILE'] ?? null,
+    payloadKey: loadPayloadKeys(process.env)[0]?.id ?? null,
+  };
 }
 
 /** A worker that runs already keeps what it was started with, which may surprise. */
@@ -59,5 +64,12 @@ function tellDifferences(worker: WorkerState, { results, say }: UpOptions): void
   if (worker.cloudsFile !== here.cloudsFile || (!here.cloudsFile && worker.cwd !== here.cwd)) {
     const where = worker.cloudsFile ?? `${worker.cwd} and the usual folders`;
     say(`The running worker has its clouds.yaml from ${where}; \`packbench down\` ends it.`);
+  }
+  const key = worker.payloadKey ?? null;
+  if (key !== here.payloadKey) {
+    const theirs = key === null ? 'encrypts no payloads' : `encrypts with key ${key}`;
+    say(
+      `The running worker ${theirs}, this command ${here.payloadKey ?? 'with none'}; \`packbench down\` ends it.`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closest } from './closest.js';
+import { closest } from '../plan/closest.js';
 import { CommandError } from './command-error.js';
 import type { Arguments, Command } from './command.js';
 import { EXIT } from './exit-code.js';

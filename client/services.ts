@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { PayloadKeyError } from '../codec/payload-key-error.js';
 import { withLockFile } from '../scripts/lock-file.mjs';
 import { stopProcess } from './background-process.js';
 import {
@@ -8,7 +9,9 @@ import {
   type TemporalPlace,
 } from './find-temporal.js';
 import type { Home, WorkerState } from './home.js';
+import { keepDays } from './keep-days.js';
 import { serverUp } from './own-server.js';
+import { prepareNamespace } from './prepare-namespace.js';
 import type { UpOptions } from './up-options.js';
 import { WORKER_GRACE_MS, workerUp } from './own-worker.js';
 
@@ -27,11 +30,14 @@ export async function bringUp(options: UpOptions): Promise<Services> {
   return withLockFile(
     home.lockFile,
     async () => {
+      const days = keepDays(process.env);
       const configured = options.isolated ? undefined : configuredTemporal();
       if (configured) say(`Using the Temporal server at ${configured.address} that is configured.`);
       const { place, client } = configured
         ? { place: configured, client: await connectTemporal(configured) }
         : await ownServer(options);
+      const toDo = await prepareNamespace(client, place, days);
+      if (toDo !== '') say(toDo);
       return { place, client, worker: await workerUp(options, place, client) };
     },
     {
@@ -53,7 +59,7 @@ async function ownServer(options: UpOptions): Promise<Pick<Services, 'place' | '
     try {
       return { place, client: await connectTemporal(place) };
     } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
+      if (error instanceof PayloadKeyError || Date.now() > giveUpAt) throw error;
     }
   }
 }

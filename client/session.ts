@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { resolve } from 'node:path';
+import { resolveResults } from '../results/results-address.js';
 import { CommandError } from './command-error.js';
 import type { Context } from './command.js';
 import { EXIT } from './exit-code.js';
@@ -32,8 +32,12 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
   }
 }
 
-/** The results root for workers started here: `$PACKBENCH_RESULTS`, else ./packbench-results. */
+/**
+ * Path or address of the results for workers started here: `$PACKBENCH_RESULTS`, else
+ * ./packbench-results.
+ *
+ * @throws ResultsError when it is neither
+ */
 export function resultsRoot({ env, cwd }: Pick<Context, 'env' | 'cwd'>): string {
-  const chosen = env['PACKBENCH_RESULTS'];
-  return resolve(cwd, chosen === undefined || chosen === '' ? 'packbench-results' : chosen);
+  return resolveResults(env['PACKBENCH_RESULTS'], cwd);
 }

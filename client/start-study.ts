@@ -2,6 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
 import type { LoadedPlan } from './load-plan.js';
+import { studyBrief } from './study-brief.js';
 import { createStudyId } from './study-id.js';
 
 /** Starts the workflow `study` with a plan as it was written; returns the study's id. */
@@ -14,6 +15,7 @@ export async function startStudy(client: Client, { document, plan }: LoadedPlan)
         taskQueue: TASK_QUEUE,
         args: [document],
         staticSummary: plan.description.slice(0, 200) || plan.name,
+        staticDetails: studyBrief(plan),
         // A second study of that plan in the same second must not replace the first.
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
       });

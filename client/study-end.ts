@@ -11,6 +11,11 @@ export function tellResult(result: StudyResult, output: Output): void {
   const { style } = output;
   for (const line of result.headline) output.line(line);
   const runs = result.runs === 1 ? '1 run' : `${String(result.runs)} runs`;
+  if (result.outcome === 'checked' || result.outcome === 'skipped') {
+    const paint = result.outcome === 'checked' ? style.green : style.yellow;
+    output.line(paint(`${result.study}: ${result.outcome}, nothing was measured`));
+    return;
+  }
   output.line(
     result.outcome === 'ok'
       ? style.green(`${result.study}: ok, ${runs}`)
@@ -21,7 +26,7 @@ export function tellResult(result: StudyResult, output: Output): void {
 }
 
 export function exitCodeOf({ outcome }: StudyResult): ExitCode {
-  return outcome === 'ok' ? EXIT.ok : EXIT.failedSteps;
+  return outcome === 'ok' || outcome === 'checked' ? EXIT.ok : EXIT.failedSteps;
 }
 
 /** A study that ended without a result, as the error that the command ends with. */
@@ -49,6 +54,7 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   [FAILURE.plan]: EXIT.usageOrPlan,
   [FAILURE.target]: EXIT.usageOrPlan,
   [FAILURE.cloud]: EXIT.cloud,
+  [FAILURE.study]: EXIT.failedSteps,
 };
 
 /** Activities and child workflows wrap what went wrong; the innermost says it. */

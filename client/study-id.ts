@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { STUDY_QUERY } from '../workflows/contract/names.js';
-import { closest } from './closest.js';
+import { SEARCH_ATTRIBUTES } from '../workflows/contract/search-attributes.js';
+import { closest } from '../plan/closest.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
 
@@ -11,7 +12,9 @@ export function createStudyId(planName: string, now: Date): string {
 }
 
 /**
- * The study that a person means: an id, or a plan's name for its latest study.
+ * The workflow of the study that a person means: an id, of the study or of its workflow, or a plan's
+ * name for its latest study. One that a schedule or the Web UI has started has a study's id of its
+ * own.
  *
  * @throws UnknownStudyError when Temporal knows none of that name.
  */
@@ -19,9 +22,12 @@ export async function findStudy(client: Client, word: string): Promise<string> {
   const known: string[] = [];
   // Newest first.
   for await (const execution of client.workflow.list({ query: STUDY_QUERY })) {
-    const id = execution.workflowId;
-    if (id === word || id.startsWith(`${word}/`)) return id;
-    known.push(id);
+    const { workflowId, typedSearchAttributes } = execution;
+    const study = typedSearchAttributes.get(SEARCH_ATTRIBUTES.study) ?? workflowId;
+    if ([study, workflowId].some((id) => id === word || id.startsWith(`${word}/`))) {
+      return workflowId;
+    }
+    known.push(study);
     if (known.length === 1000) break;
   }
   throw new UnknownStudyError(word, known);

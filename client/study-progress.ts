@@ -18,7 +18,7 @@ export function renderStudy(progress: StudyProgress, style: Style, now: Date): s
       bar(run),
       `${String(run.done)}/${String(run.of)}`,
       run.state === 'running' ? run.phase : run.state,
-      run.state === 'running' || run.state === 'queued' || isBad(run) ? run.latest : '',
+      SAYS_MORE.includes(run.state) || isBad(run) || run.paused ? run.latest : '',
     ]),
   );
   return [
@@ -45,19 +45,25 @@ export function renderChanges(before: StudyProgress | undefined, after: StudyPro
 function describeRun(run: RunProgress): string {
   const name = `${run.target}/${run.scenario}/${String(run.repetition)}`;
   const words = run.state === 'running' ? [run.phase, run.latest] : [run.state];
-  if (isBad(run) || run.state === 'queued') words.push(run.latest);
+  if (isBad(run) || run.state === 'queued' || run.paused) words.push(run.latest);
   return `${name}  ${String(run.done)}/${String(run.of)}  ${words.filter(Boolean).join('  ')}`;
 }
 
-/** A blocked run waits until somebody types one of these. */
-const whatToDo = ({ run, state }: RunProgress): readonly string[] =>
-  state === 'blocked'
-    ? [
-        `  try again           packbench resume '${run}'`,
-        `  go on without that  packbench skip '${run}'`,
-        `  end the run         packbench abort '${run}'`,
-      ]
-    : [];
+const SAYS_MORE: readonly RunProgress['state'][] = ['running', 'queued', 'paused'];
+
+/** A blocked or paused run waits until somebody types one of these. */
+function whatToDo({ run, state, paused }: RunProgress): readonly string[] {
+  const end = `  end the run         packbench abort '${run}'`;
+  if (state === 'blocked') {
+    return [
+      `  try again           packbench resume '${run}'`,
+      `  go on without that  packbench skip '${run}'`,
+      end,
+    ];
+  }
+  if (!paused || (state !== 'paused' && state !== 'queued')) return [];
+  return [`  let it go on        packbench resume '${run}'`, end];
+}
 
 const BAD: readonly RunProgress['state'][] = ['failed', 'leaked', 'aborted', 'blocked'];
 const isBad = ({ state }: RunProgress): boolean => BAD.includes(state);
@@ -67,6 +73,7 @@ const SIGNS: Readonly<Record<RunProgress['state'], string>> = {
   queued: '·',
   running: '>',
   blocked: '?',
+  paused: '=',
   ok: '+',
   failed: 'x',
   leaked: '!',

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunInput } from '../workflows/contract/runs.js';
 import { eventsOf } from './history-events.js';
@@ -17,9 +17,11 @@ export async function runsInHistory(client: Client, workflowId: string): Promise
   const runs = new Map<string, StudyRun>();
   for await (const event of eventsOf(client, workflowId)) {
     const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
-    const payload = child?.input?.payloads?.[0];
-    if (child?.workflowType?.name !== 'run' || !payload) continue;
-    const { context } = defaultPayloadConverter.fromPayload<RunInput>(payload);
+    if (child?.workflowType?.name !== 'run') continue;
+    const { loadedDataConverter } = client.options;
+    const [input] = await decodeArrayFromPayloads(loadedDataConverter, child.input?.payloads);
+    if (!input) continue;
+    const { context } = input as RunInput;
     const { cloud, service } = context.target;
     runs.set(context.run, { run: context.run, cloud, service });
   }

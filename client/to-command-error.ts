@@ -21,5 +21,6 @@ function exitCodeOf(name: string): ExitCode | undefined {
   if (name.startsWith('OpenStack') || name === 'CloudsFileError' || name === 'SshError') {
     return EXIT.cloud;
   }
+  if (name === 'PayloadKeyError') return EXIT.temporal;
   return name === 'ResultsError' ? EXIT.internal : undefined;
 }

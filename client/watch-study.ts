@@ -5,6 +5,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PayloadKeyError } from '../codec/payload-key-error.js';
 import type { StudyProgress, StudyResult } from '../workflows/contract/progress.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
@@ -56,6 +57,7 @@ export async function watchStudy(options: WatchOptions): Promise<StudyResult | '
       await refresh();
       throw studyError(study, end.error);
     }
+    if (end.error instanceof PayloadKeyError) throw end.error;
     // Temporal itself did not answer.
     if (silentSince !== undefined && Date.now() - silentSince > PATIENCE_MS) {
       throw new CommandError(EXIT.temporal, 'Temporal does not answer any more', {
@@ -95,7 +97,8 @@ function createView({ client, study, output, tell, signal }: WatchOptions): () =
         handle.query<StudyProgress>('progress'),
       );
       progress = await Promise.race([answer, interrupted]);
-    } catch {
+    } catch (error) {
+      if (error instanceof PayloadKeyError) throw error;
       return false;
     }
     if (output.isLive) output.live(renderStudy(progress, output.style, new Date()));

@@ -27,6 +27,7 @@ const PROJECTS: Readonly<Record<string, string>> = {
   network: 'Neutron',
   container: 'Zun',
   'block-storage': 'Cinder',
+  'object-store': 'Swift',
 };
 
 /**

@@ -10,14 +10,16 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text. */
-  readonly body?: string | undefined;
+  /** JSON text, or an object's bytes. */
+  readonly body?: string | Uint8Array | undefined;
 }
 
 export interface HttpReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The same as it came. */
+  readonly bytes: Buffer;
   readonly exchange: Exchange;
 }
 
@@ -89,10 +91,12 @@ export function createTransport(
         response.on('end', () => {
           const receivedAtMs = now();
           clearTimeout(timer);
+          const bytes = Buffer.concat(pieces);
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            body: Buffer.concat(pieces).toString('utf8'),
+            body: bytes.toString('utf8'),
+            bytes,
             exchange: {
               sentAtMs: sentAtMs ?? receivedAtMs,
               receivedAtMs,

@@ -127,7 +127,8 @@ const formatPath = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-function quote(value: unknown): string {
+/** A value as a message shows it. */
+export function quote(value: unknown): string {
   // Undefined for what JSON has no word for, whatever the type says.
   const text = (JSON.stringify(value) as string | undefined) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;

@@ -101,4 +101,5 @@ h2,h3,h4{break-after:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 .outage-key{display:inline-block;width:22px;height:12px;vertical-align:-1px;background:repeating-linear-gradient(135deg,var(--bad) 0 1px,transparent 1px 4px)}
+.standstill-key{display:inline-block;width:22px;height:12px;vertical-align:-1px;background:var(--muted);opacity:.35}
 `;

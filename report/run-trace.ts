@@ -1,6 +1,7 @@
 import type { OperationRecord, RunRecord } from '../results/record.js';
 import type { NodeSamples } from '../results/sample.js';
 import { activeServers, type ServerCount } from './active-servers.js';
+import { standstillsOf } from './standstills.js';
 
 /** A run as it is drawn over time; every time in seconds from the start of the run. */
 export interface RunTrace {
@@ -19,9 +20,16 @@ export interface RunTrace {
     readonly toS: number | null;
   }[];
   /** In which the API did not answer; one that was not seen to end lasts to the end of the run. */
-  readonly outages: readonly { readonly fromS: number; readonly toS: number }[];
+  readonly outages: readonly Stretch[];
+  /** In which it was paused or blocked, in the same way. */
+  readonly standstills: readonly Stretch[];
   readonly servers: readonly ServerCount[];
   readonly nodes: readonly NodeSamples[];
+}
+
+interface Stretch {
+  readonly fromS: number;
+  readonly toS: number;
 }
 
 /** So many runs of a target are drawn; all are in the tables and the CSV files. */
@@ -60,6 +68,10 @@ function toTrace(run: RunRecord, samples: readonly NodeSamples[]): RunTrace {
     ...operations.map(({ fromS, toS }) => toS ?? fromS),
   ];
   const endS = ends.reduce((latest, end) => Math.max(latest, end), 1);
+  const toStretch = (one: { startedAt: string; endedAt: string | null }): Stretch => ({
+    fromS: Math.max(0, seconds(Date.parse(one.startedAt))),
+    toS: one.endedAt === null ? endS : Math.min(endS, seconds(Date.parse(one.endedAt))),
+  });
   return {
     run,
     target: run.target,
@@ -67,10 +79,8 @@ function toTrace(run: RunRecord, samples: readonly NodeSamples[]): RunTrace {
     endS,
     phases,
     operations,
-    outages: (run.outages ?? []).map(({ startedAt, endedAt }) => ({
-      fromS: Math.max(0, seconds(Date.parse(startedAt))),
-      toS: endedAt === null ? endS : Math.min(endS, seconds(Date.parse(endedAt))),
-    })),
+    outages: (run.outages ?? []).map(toStretch),
+    standstills: standstillsOf(run).map(toStretch),
     servers: activeServers(run.operations).map(([atMs, n]): ServerCount => [seconds(atMs), n]),
     nodes: samples.filter((one) => one.run === run.run).slice(0, DRAWN_NODES),
   };

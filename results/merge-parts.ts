@@ -17,15 +17,18 @@ export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] 
         .sort((a, b) => (a.part ?? 0) - (b.part ?? 0));
       if (own.length === 0) return whole;
       const outages = mergeOutagesOfParts([whole, ...own].flatMap((one) => one.outages ?? []));
+      const pauses = [whole, ...own].flatMap((one) => one.pauses ?? []);
       return {
         ...whole,
         ...(outages.length > 0 && { outages }),
-        phases: [...whole.phases, ...own.flatMap(({ phases }) => phases)].sort((a, b) =>
-          a.startedAt < b.startedAt ? -1 : 1,
-        ),
+        ...(pauses.length > 0 && { pauses: pauses.sort(byStart) }),
+        phases: [...whole.phases, ...own.flatMap(({ phases }) => phases)].sort(byStart),
         operations: [...whole.operations, ...own.flatMap(({ operations }) => operations)],
         benchmarks: [...whole.benchmarks, ...own.flatMap(({ benchmarks }) => benchmarks)],
         apiRequests: own.reduce((sum, part) => sum + part.apiRequests, whole.apiRequests),
       };
     });
 }
+
+const byStart = (a: { readonly startedAt: string }, b: { readonly startedAt: string }): number =>
+  a.startedAt < b.startedAt ? -1 : 1;

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { toCgroupCsv } from '../hosts/cgroup-csv.js';
 import { toDstatCsv } from '../hosts/dstat-csv.js';
 import type { DstatRow } from '../hosts/dstat-columns.js';
@@ -7,14 +5,14 @@ import { toDstatRows } from '../hosts/dstat-rows.js';
 import { describeRecording } from '../hosts/describe-recording.js';
 import { nodeClock, type ClockReading } from '../hosts/node-clock.js';
 import { parseSpool, type Spool } from '../hosts/spool.js';
-import { writeFileAtomic } from './atomic-file.js';
 import type { RecordingRecord, RunRecord } from './record.js';
-import { isNotFound, toResultsError } from './results-error.js';
+import type { ResultsFiles } from './results-files.js';
 import type { CgroupSample, NodeSamples, Sample } from './sample.js';
 import type { StudyFolder } from './study-folder.js';
 
 /** Reads the spools of all runs; a spool that is not there gives no samples and no error. */
 export async function readSamples(
+  files: ResultsFiles,
   folder: StudyFolder,
   runs: readonly RunRecord[],
 ): Promise<readonly NodeSamples[]> {
@@ -22,7 +20,7 @@ export async function readSamples(
   for (const run of runs) {
     for (const recording of run.recordings) {
       const { node } = recording;
-      const spool = await readSpool(folder.spool(run.target, node, run.run));
+      const spool = await readSpool(files, folder.spool(run.target, node, run.run));
       if (!spool) continue;
       const readings = readingsOf(recording);
       const { offsetMs } = nodeClock(spool, readings);
@@ -49,6 +47,7 @@ export async function readSamples(
  * <node>.cgroups.csv beside it where the node has any.
  */
 export async function writeSampleTables(
+  files: ResultsFiles,
   folder: StudyFolder,
   runs: readonly RunRecord[],
 ): Promise<void> {
@@ -64,22 +63,18 @@ export async function writeSampleTables(
   for (const [file, spools] of runsOfFile) {
     const segments = [];
     for (const { run, spool } of spools) {
-      const { ticks } = (await readSpool(spool)) ?? { ticks: [] };
+      const { ticks } = (await readSpool(files, spool)) ?? { ticks: [] };
       if (ticks.length > 0) segments.push({ run: run.run, ticks });
     }
-    if (segments.length > 0) await writeFileAtomic(file, toDstatCsv(segments));
+    if (segments.length > 0) await files.write(file, toDstatCsv(segments));
     const cgroups = toCgroupCsv(segments);
-    if (cgroups) await writeFileAtomic(file.replace(/\.csv$/, '.cgroups.csv'), cgroups);
+    if (cgroups) await files.write(file.replace(/\.csv$/, '.cgroups.csv'), cgroups);
   }
 }
 
-async function readSpool(path: string): Promise<Spool | undefined> {
-  try {
-    return parseSpool(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw toResultsError(error, `${basename(dirname(path))}/${basename(path)}`, 'read');
-  }
+async function readSpool(files: ResultsFiles, path: string): Promise<Spool | undefined> {
+  const bytes = await files.openSpool(path).read();
+  return bytes && parseSpool(bytes.toString('utf8'));
 }
 
 /** Of a record from before all readings were kept: the one that there is. */

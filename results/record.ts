@@ -194,7 +194,17 @@ export interface BlockRecord {
   readonly decision: Decision | null;
 }
 
-/** `aborted`: an operator said so while it was blocked. */
+/** A time in which an operator kept a run from beginning operations; its nodes were sampled on. */
+export interface PauseRecord {
+  /** From when on no operation was under way, on the worker's clock; ISO 8601, UTC, ms. */
+  readonly startedAt: string;
+  /** Null while it lasts. */
+  readonly endedAt: string | null;
+  /** The operator's words; empty when there were none. */
+  readonly reason: string;
+}
+
+/** `aborted`: an operator said so. */
 export type RunOutcome = 'ok' | 'failed' | 'leaked' | 'cancelled' | 'aborted';
 
 /** How the samples of one node came in. */
@@ -254,6 +264,7 @@ export interface RunRecord {
   readonly foreign?: readonly string[];
   readonly outages?: readonly OutageRecord[];
   readonly blocks?: readonly BlockRecord[];
+  readonly pauses?: readonly PauseRecord[];
   /** What was there before the run and may have disturbed it, in words. */
   readonly notes?: readonly string[];
   /** Requests that packbench sent to the cloud in this run, whatever for. */

@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 import { writeFileAtomic } from './atomic-file.js';
-import { formatHeader, formatRows, type Columns } from './csv.js';
 import type { RunRecord } from './record.js';
 import { recordKey } from './merge-parts.js';
 import { toResultsError } from './results-error.js';
+import type { TableFormat } from './table-formats.js';
 
 /** One CSV file over all runs of a study. */
 export interface RunTable {
@@ -25,11 +25,7 @@ interface Segment {
  * and not 200 rewrites of everything; only a run in the middle, or a file that somebody else
  * changed or a crash cut short, makes it be written anew from the runs' own files.
  */
-export function createRunTable<T>(
-  path: string,
-  columns: Columns<T>,
-  recordsOf: (run: RunRecord) => readonly T[],
-): RunTable {
+export function createRunTable(path: string, { header, rowsOf }: TableFormat): RunTable {
   let last: Segment | undefined;
   const written = new Set<string>();
   let size = -1;
@@ -39,7 +35,7 @@ export function createRunTable<T>(
       const isStale = size < 0 || (await sizeOf(path)) !== size;
       // Its slices, which were written before, have other rows now.
       if (isStale || run.lateServers) return rebuild(await readAll());
-      const rows = formatRows(columns, recordsOf(run));
+      const rows = rowsOf(run);
       const key = recordKey(run);
       if (!written.has(key)) return replaceTail(key, rows, size);
       if (last?.key !== key) return rebuild(await readAll());
@@ -49,12 +45,12 @@ export function createRunTable<T>(
   };
 
   async function rebuild(runs: readonly RunRecord[]): Promise<void> {
-    const parts = [formatHeader(columns)];
+    const parts = [header];
     written.clear();
     last = undefined;
-    let bytes = Buffer.byteLength(parts[0] ?? '');
+    let bytes = Buffer.byteLength(header);
     for (const run of runs) {
-      const rows = formatRows(columns, recordsOf(run));
+      const rows = rowsOf(run);
       parts.push(rows);
       written.add(recordKey(run));
       last = { key: recordKey(run), rows, startByte: bytes };

@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isNotFound, ResultsError, toResultsError } from './results-error.js';
+import { ResultsError, toResultsError } from './results-error.js';
+import { checkJoins } from './spool-gap.js';
 
 /**
  * Writes a piece of a spool at its place and returns the file's size. The same piece written twice
  * leaves the same file, so a collection may be repeated after a crash. A piece beyond the end would
- * leave a hole of zeros, so it is refused: the caller then collects from `spoolSize` on.
+ * leave a hole of zeros, so it is refused.
  */
 export async function writeSpool(
   path: string,
@@ -20,12 +21,7 @@ export async function writeSpool(
     const file = await open(path, constants.O_RDWR | constants.O_CREAT);
     try {
       const { size } = await file.stat();
-      if (!Number.isSafeInteger(offset) || offset < 0 || offset > size) {
-        throw new ResultsError(
-          `Spool '${path}' has ${size} bytes; a piece for byte ${offset} does not join it.`,
-          { path, hint: `Collect the spool from byte ${size} on.` },
-        );
-      }
+      checkJoins(path, size, offset);
       let done = 0;
       while (done < bytes.length) {
         const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done);
@@ -37,15 +33,5 @@ export async function writeSpool(
     }
   } catch (error) {
     throw error instanceof ResultsError ? error : toResultsError(error, path, 'write');
-  }
-}
-
-/** Bytes of the spool that are here; 0 when there is none. */
-export async function sizeOfSpool(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isNotFound(error)) return 0;
-    throw toResultsError(error, path, 'read');
   }
 }

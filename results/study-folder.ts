@@ -1,11 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readJson } from './atomic-file.js';
 import { checkSegment, checkStudyId, parseRunId } from './ids.js';
+import { inParallel } from './in-parallel.js';
+import { readJson } from './json-file.js';
 import type { RunRecord } from './record.js';
-import { isNotFound, toResultsError } from './results-error.js';
+import type { ResultsFiles } from './results-files.js';
 
-/** Where each file of a study lies. Every part of a path is checked before it is used. */
+/**
+ * Where each file of a study lies, relative to the results root. Every part of a path is checked
+ * before it is used.
+ */
 export interface StudyFolder {
   readonly path: string;
   /** A file at the top of the folder, such as report.html. */
@@ -15,51 +17,40 @@ export interface StudyFolder {
   samples(target: string, node: string): string;
 }
 
-export function createStudyFolder(root: string, study: string): StudyFolder {
-  const path = join(root, checkStudyId(study));
-  const samplesOf = (target: string): string =>
-    join(path, 'samples', checkSegment(target, 'Target'));
+export function createStudyFolder(study: string): StudyFolder {
+  const path = checkStudyId(study);
+  const samplesOf = (target: string): string => `${path}/samples/${checkSegment(target, 'Target')}`;
   return {
     path,
-    file: (name) => join(path, checkSegment(name, 'File')),
+    file: (name) => `${path}/${checkSegment(name, 'File')}`,
     runFile: ({ run, part }) => {
       const { target, scenario, repetition } = parseRunId(run);
       const name = part === undefined ? `${repetition}.json` : `${repetition}.part-${part}.json`;
-      return join(path, 'runs', target, scenario, name);
+      return `${path}/runs/${target}/${scenario}/${name}`;
     },
     spool: (target, node, run) => {
       const { scenario, repetition } = parseRunId(run);
       const name = `${scenario}-${repetition}.spool`;
-      return join(samplesOf(target), checkSegment(node, 'Node'), name);
+      return `${samplesOf(target)}/${checkSegment(node, 'Node')}/${name}`;
     },
-    samples: (target, node) => join(samplesOf(target), `${checkSegment(node, 'Node')}.csv`),
+    samples: (target, node) => `${samplesOf(target)}/${checkSegment(node, 'Node')}.csv`,
   };
 }
 
 /** All runs of a study and their slices, in the order in which they started. */
-export async function readRuns(folder: StudyFolder): Promise<readonly RunRecord[]> {
-  const files = (await listFiles(join(folder.path, 'runs'), 3)).filter((f) => f.endsWith('.json'));
-  const runs: RunRecord[] = [];
-  for (const file of files) runs.push(await readJson<RunRecord>(file));
-  return runs.sort((a, b) => compare(a.startedAt, b.startedAt) || compare(a.run, b.run));
+export async function readRuns(
+  files: ResultsFiles,
+  folder: StudyFolder,
+): Promise<readonly RunRecord[]> {
+  const paths = (await files.list(`${folder.path}/runs`, 3)).filter((f) => f.endsWith('.json'));
+  return inOrder(await inParallel(paths, (path) => readJson<RunRecord>(files, path)));
 }
 
-/** Files `depth` folders down, sorted by name; none when the folder is not there. */
-export async function listFiles(path: string, depth: number): Promise<string[]> {
-  let entries;
-  try {
-    entries = await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw toResultsError(error, path, 'read');
-  }
-  const files: string[] = [];
-  for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
-    const child = join(path, entry.name);
-    if (depth === 1 && entry.isFile()) files.push(child);
-    if (depth > 1 && entry.isDirectory()) files.push(...(await listFiles(child, depth - 1)));
-  }
-  return files;
+/** Runs, or what is known of them, in the order in which they started. */
+export function inOrder<T extends Pick<RunRecord, 'startedAt' | 'run'>>(
+  runs: readonly T[],
+): readonly T[] {
+  return [...runs].sort((a, b) => compare(a.startedAt, b.startedAt) || compare(a.run, b.run));
 }
 
 function compare(a: string, b: string): number {

@@ -1,16 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type BundleOptions } from '@temporalio/worker';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Workflows, and what they take types and constants from. */
-const FOLDERS = ['workflows', 'plan', 'results'];
+/** Workflows, what they take types and constants from, and how their failures are encoded. */
+const FOLDERS = ['workflows', 'plan', 'results', 'codec'];
 /** Names the versions of everything that may be bundled. */
 const VERSIONS = 'package-lock.json';
 /** Bundles of other versions that nobody has used for so long are removed. @unit ms */
 const KEPT_MS = 30 * 86_400_000;
+
+export interface BundledParts {
+  /** Module with a `failureConverter`, when failures are to be encrypted. */
+  readonly failureConverterPath?: string | undefined;
+  /** Whether workflows send spans. */
+  readonly traced?: boolean;
+}
 
 /**
  * File with the bundled workflows. Bundling takes seconds of computing, and a worker that was killed
@@ -18,8 +26,8 @@ const KEPT_MS = 30 * 86_400_000;
  *
  * @param folder where bundles are kept; it is made
  */
-export async function workflowBundle(folder: string): Promise<string> {
-  const path = join(folder, `${await digestOfSources()}.js`);
+export async function workflowBundle(folder: string, parts: BundledParts = {}): Promise<string> {
+  const path = join(folder, `${await digestOfSources(parts)}.js`);
   const isThere = await stat(path).then(
     () => true,
     () => false,
@@ -28,6 +36,7 @@ export async function workflowBundle(folder: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'workflows.ts'),
     logger: new DefaultLogger('WARN'),
+    ...bundledModules(parts),
   });
   await mkdir(folder, { recursive: true });
   await removeOld(folder);
@@ -38,12 +47,25 @@ export async function workflowBundle(folder: string): Promise<string> {
   return path;
 }
 
-async function digestOfSources(): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
+function bundledModules({ failureConverterPath, traced }: BundledParts): Partial<BundleOptions> {
+  const { resolve } = createRequire(import.meta.url);
+  return {
+    ...(failureConverterPath !== undefined && { failureConverterPath }),
+    ...(traced && {
+      workflowInterceptorModules: [
+        resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+      ],
+    }),
+  };
+}
+
+async function digestOfSources({ failureConverterPath, traced }: BundledParts): Promise<string> {
+  const parts = [failureConverterPath !== undefined && 'encoded', traced && 'traced'];
+  const hash = createHash('sha256').update([process.version, ...parts].join('\0'));
   const files = [VERSIONS];
   for (const folder of FOLDERS) {
     for (const file of await readdir(join(ROOT, folder), { recursive: true })) {
-      if (file.endsWith('.ts') && !file.endsWith('.test.ts')) files.push(join(folder, file));
+      if (/\.c?[jt]s$/.test(file) && !file.endsWith('.test.ts')) files.push(join(folder, file));
     }
   }
   files.sort();

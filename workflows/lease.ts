@@ -134,7 +134,9 @@ async function isStillDead(
 async function newsOrLong(queue: LeaseQueue, isLong: () => boolean): Promise<boolean> {
   const seen = queue.version;
   const changed = (): boolean => queue.version !== seen || isLong();
-  if (queue.entries.length === 0) return condition(changed, LINGER);
+  if (queue.entries.length === 0) {
+    return condition(changed, LINGER, { summary: 'end when nobody asks any more' });
+  }
   const runs = queue.watched();
   const scope = new CancellationScope();
   const looking =

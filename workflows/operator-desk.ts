@@ -1,19 +1,10 @@
-import {
-  ApplicationFailure,
-  getExternalWorkflowHandle,
-  log,
-  setHandler,
-} from '@temporalio/workflow';
-import type { BlockRecord, Decision } from '../results/record.js';
-import {
-  DECISION_UPDATES,
-  decideSignal,
-  sliceBlockedSignal,
-  type SliceBlock,
-} from './contract/decisions.js';
-import type { RunContext } from './contract/runs.js';
-import { OperatorGate, type Block } from './operator-gate.js';
-import { sliceIdOf } from './slice-id.js';
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import type { Decision } from '../results/record.js';
+import { DECISION_UPDATES, decideSignal } from './contract/decisions.js';
+import { instantWords } from './instant-words.js';
+import type { OpenSlices } from './open-slices.js';
+import type { Pauses } from './pauses.js';
+import type { RunBlocks } from './run-blocks.js';
 
 /** Answers of the updates, by decision. */
 const ANSWERS: Readonly<Record<Decision, string>> = {
@@ -22,23 +13,24 @@ const ANSWERS: Readonly<Record<Decision, string>> = {
   abort: 'it ends: it deletes what it made, and keeps what it measured',
 };
 
-/** Where operators speak with a run: what it and its slices are blocked by, and what they said. */
+export interface DeskOptions {
+  readonly blocks: RunBlocks;
+  readonly pauses: Pauses;
+  readonly slices: OpenSlices;
+  /** Is told when a pause is over. */
+  readonly onChange: () => Promise<void>;
+}
+
+/** Where operators decide how a run goes on that is blocked or paused, or that it ends. */
 export class OperatorDesk {
-  readonly gate: OperatorGate;
-  readonly #run: string;
-  readonly #onChange: () => Promise<void>;
-  readonly #ended: BlockRecord[] = [];
-  readonly #slices = new Map<number, Block & { decided: boolean }>();
-  #open: Block | undefined;
-  #decision: Decision | undefined;
+  readonly #options: DeskOptions;
+  /** What was done last, and when: who says it again is told so. */
+  #done: { readonly decision: Decision; readonly at: string } | undefined;
   #aborted = '';
   #isEnding = false;
 
-  /** @param onChange is told when the run is blocked, and when it no longer is */
-  constructor(context: RunContext, onChange: () => Promise<void>) {
-    this.#run = context.run;
-    this.#onChange = onChange;
-    this.gate = new OperatorGate(context, (at) => this.#changed(at));
+  constructor(options: DeskOptions) {
+    this.#options = options;
     for (const { decision, update, description } of DECISION_UPDATES) {
       setHandler(update, () => this.#decide(decision), {
         description,
@@ -50,15 +42,6 @@ export class OperatorDesk {
     setHandler(decideSignal, (decision) => {
       if (this.#objection(decision) === '') this.#decide(decision);
     });
-    setHandler(sliceBlockedSignal, (block) => this.#sliceChanged(block));
-  }
-
-  /** Undefined while nothing waits for an operator. */
-  get blocked(): Block | undefined {
-    const [first, ...others] = [...this.gate.undecided, ...this.#undecidedSlices()];
-    if (!first) return undefined;
-    const more = others.length === 0 ? '' : ` (and ${String(others.length)} more like it)`;
-    return { since: this.#open?.since ?? first.since, reason: first.reason + more };
   }
 
   /** Why the run was aborted; empty when it was not. */
@@ -66,11 +49,9 @@ export class OperatorDesk {
     return this.#aborted;
   }
 
-  /** Times in which the run was blocked; one that goes on has no end. */
-  get records(): readonly BlockRecord[] {
-    if (!this.#open) return this.#ended;
-    const { since, reason } = this.#open;
-    return [...this.#ended, { startedAt: since, endedAt: null, reason, decision: null }];
+  /** Whether there is nothing left to pause or to abort. */
+  get isEnding(): boolean {
+    return this.#isEnding || this.#aborted !== '';
   }
 
   /** From here on there is nothing left to abort. */
@@ -78,34 +59,33 @@ export class OperatorDesk {
     this.#isEnding = true;
   }
 
-  /** One that was terminated while it was blocked waits for nobody. */
-  async sliceEnded(part: number): Promise<void> {
-    if (this.#slices.delete(part)) await this.#changed(new Date().toISOString());
-  }
-
-  #undecidedSlices(): readonly Block[] {
-    return [...this.#slices.values()].filter(({ decided }) => !decided);
-  }
-
+  /** @returns what an operator reads */
   #decide(decision: Decision): string {
-    const { blocked } = this;
-    this.#decision = decision;
-    log.info('an operator has decided', { decision, blocked: blocked?.reason ?? '' });
-    if (decision === 'abort' && !this.#isEnding) {
+    const { blocks, pauses, slices, onChange } = this.#options;
+    const { current: blocked } = blocks;
+    const isAbort = decision === 'abort' && !this.isEnding;
+    if (isAbort) {
       this.#aborted = `an operator aborted it${blocked ? `: ${blocked.reason}` : ''}`;
     }
-    this.gate.decide(decision);
-    for (const [part, block] of this.#slices) {
-      if (block.decided) continue;
-      block.decided = true;
-      // It is cancelled with the scenario.
-      if (decision === 'abort') continue;
-      // One that has ended meanwhile needs no answer.
-      getExternalWorkflowHandle(sliceIdOf(this.#run, part))
-        .signal(decideSignal, decision)
-        .catch(() => undefined);
+    if (blocked || isAbort) blocks.decide(decision);
+    // A pause outlasts an abort: its study may be paused with it.
+    const over = decision === 'resume' ? pauses.end() : undefined;
+    if (over) {
+      slices.tell(null);
+      onChange().catch(() => undefined);
     }
-    return `${blocked ? `${blocked.reason}: ` : ''}${ANSWERS[decision]}`;
+    if (!blocked && !isAbort && !over) return this.#again(decision);
+    this.#done = { decision, at: new Date().toISOString() };
+    const goesOn = over ? `it was paused since ${instantWords(over.since)}, and goes on` : '';
+    const answer = blocked || isAbort ? ANSWERS[decision] : '';
+    return [blocked ? `${blocked.reason}: ${answer}` : answer, goesOn].filter(Boolean).join('; ');
+  }
+
+  #again(decision: Decision): string {
+    const at = this.#done ? ` at ${instantWords(this.#done.at)}` : '';
+    return decision === 'abort'
+      ? `it is ending already: an operator aborted it${at}`
+      : `it goes on already: an operator said '${decision}'${at}`;
   }
 
   /** @throws ApplicationFailure that the operator reads; nothing of it is in the history */
@@ -114,33 +94,18 @@ export class OperatorDesk {
     if (objection !== '') throw ApplicationFailure.nonRetryable(objection, 'DecisionRefused');
   }
 
-  /** Why a decision makes no sense now; empty when it does. */
+  /** Why a decision makes no sense now; empty when it does, and when it was carried out before. */
   #objection(decision: Decision): string {
-    if (this.blocked) return '';
-    if (decision !== 'abort') return 'the run is not blocked: there is nothing to decide';
-    if (this.#aborted !== '') return 'the run is being aborted already';
-    return this.#isEnding ? 'the run is ending already' : '';
-  }
-
-  async #sliceChanged({ part, reason, at }: SliceBlock): Promise<void> {
-    if (reason === '') this.#slices.delete(part);
-    else this.#slices.set(part, { since: at, reason, decided: false });
-    await this.#changed(at);
-  }
-
-  /** Keeps one record from the first step that waits to the last that does. */
-  async #changed(at: string): Promise<void> {
-    const [first] = [...this.gate.waiting, ...this.#slices.values()];
-    if (first && !this.#open) {
-      this.#open = { since: first.since, reason: first.reason };
-      this.#decision = undefined;
+    if (this.#options.blocks.current) return '';
+    switch (decision) {
+      case 'abort':
+        return this.#aborted === '' && this.#isEnding ? 'the run is ending already' : '';
+      case 'resume':
+        if (this.#options.pauses.inForce || this.#done?.decision === 'resume') return '';
+        return 'the run is neither blocked nor paused: there is nothing to resume';
+      case 'skip':
+        if (this.#done?.decision === 'skip') return '';
+        return 'the run is not blocked: there is nothing to skip';
     }
-    if (!first && this.#open) {
-      const { since, reason } = this.#open;
-      const decision = this.#decision ?? null;
-      this.#ended.push({ startedAt: since, endedAt: at, reason, decision });
-      this.#open = undefined;
-    }
-    await this.#onChange();
   }
 }

@@ -14,7 +14,10 @@ import type { Activities } from './contract/activities.js';
 import type { RunContext } from './contract/runs.js';
 import type { EarlierTry } from './contract/steps.js';
 
-const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
+const { readClock } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  summary: 'read the clock of the worker',
+});
 
 /** A step that an operator is asked about when it cannot be done. */
 export interface GatedStep<T> {
@@ -50,15 +53,30 @@ interface Wait extends Block {
 export class OperatorGate {
   readonly #context: RunContext;
   readonly #onChange: (atIso: string) => Promise<void>;
+  readonly #onStep: () => void;
   readonly #workflow = CancellationScope.current();
   readonly #waits = new Set<Wait>();
+  readonly #inHand = new Set<{ readonly what: string }>();
   #body: CancellationScope | undefined;
   #isAborted = false;
 
-  /** @param onChange is told when a step is blocked, and when it is no longer */
-  constructor(context: RunContext, onChange: (atIso: string) => Promise<void>) {
+  /**
+   * @param onChange is told when a step is blocked, and when it is no longer
+   * @param onStep is told when a step begins, and when it has ended
+   */
+  constructor(
+    context: RunContext,
+    onChange: (atIso: string) => Promise<void>,
+    onStep: () => void = () => undefined,
+  ) {
     this.#context = context;
     this.#onChange = onChange;
+    this.#onStep = onStep;
+  }
+
+  /** Steps under way, in words. */
+  get inHand(): readonly string[] {
+    return [...this.#inHand].map(({ what }) => what);
   }
 
   /** Steps that wait, or were answered a moment ago. */
@@ -92,22 +110,31 @@ export class OperatorGate {
   }
 
   /** @throws CancelledFailure, or what is no failure of an activity */
-  async attempt<T>({ what, go, skip }: GatedStep<T>): Promise<T> {
+  async attempt<T>(step: GatedStep<T>): Promise<T> {
+    const { what, go, skip } = step;
     const scheduledAtMs = Date.now();
     let earlier: EarlierTry | undefined;
-    for (let since = scheduledAtMs; ; since = Date.now()) {
-      try {
-        return await go(earlier);
-      } catch (error) {
-        if (!this.#isBlocking(error)) throw error;
-        earlier = earlierTry((error as ActivityFailure).cause, scheduledAtMs, earlier);
-        const triedMs = Date.now() - since;
-        const reason = `${what}: ${blockedReason(error, triedMs, await this.#trouble(error, since))}`;
-        const decision = await this.#ask(reason);
-        if (decision === 'resume') continue;
-        if (decision === 'abort' && this.#body) throw error;
-        return skip({ fault: `skipped by an operator: ${reason}`, earlier });
+    this.#inHand.add(step);
+    this.#onStep();
+    try {
+      for (let since = scheduledAtMs; ; since = Date.now()) {
+        try {
+          return await go(earlier);
+        } catch (error) {
+          if (!this.#isBlocking(error)) throw error;
+          earlier = earlierTry((error as ActivityFailure).cause, scheduledAtMs, earlier);
+          const triedMs = Date.now() - since;
+          const trouble = await this.#trouble(error, since);
+          const reason = `${what}: ${blockedReason(error, triedMs, trouble)}`;
+          const decision = await this.#ask(reason);
+          if (decision === 'resume') continue;
+          if (decision === 'abort' && this.#body) throw error;
+          return skip({ fault: `skipped by an operator: ${reason}`, earlier });
+        }
       }
+    } finally {
+      this.#inHand.delete(step);
+      this.#onStep();
     }
   }
 

@@ -6,6 +6,11 @@ import type { Activities, RecordingInput } from './contract/activities.js';
 import type { RunInput } from './contract/runs.js';
 import { expectedSeconds } from './run-scenario.js';
 
+/**
+ * A run may stand still for so long in all, paused, blocked or in a longer hold, and is sampled to its
+ * end; after that its recorders end by themselves, and its record says so. @unit s
+ */
+const STANDSTILL_SECONDS = 86_400;
 /** A node that cannot be reached delays a run by this much and no more. */
 const START_PATIENCE = '45 seconds';
 
@@ -56,7 +61,7 @@ async function record(
     context: input.context,
     plan: input.plan,
     node,
-    deadlineSeconds: expectedSeconds(input),
+    deadlineSeconds: expectedSeconds(input) + STANDSTILL_SECONDS,
   };
   const problem = (error: unknown): RecordingRecord => ({
     node,

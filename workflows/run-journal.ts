@@ -11,6 +11,7 @@ import type {
   BlockRecord,
   OperationRecord,
   OutageRecord,
+  PauseRecord,
   PhaseRecord,
   RecordingRecord,
   RunOutcome,
@@ -21,12 +22,23 @@ import { causeOf } from './cause-of.js';
 import type { Activities } from './contract/activities.js';
 import type { BenchmarkResult } from './contract/benchmarks.js';
 import type { InventoryBefore } from './contract/inventories.js';
+import type { OperationFigures } from './contract/progress.js';
 import type { RunContext } from './contract/runs.js';
 import type { BootedServer, SliceResult, Tally } from './contract/slices.js';
 import { bootsAmong } from './late-duplicates.js';
+import {
+  benchmarkFailureWords,
+  benchmarkWords,
+  failureWords,
+  operationWords,
+} from './journal-words.js';
 import { joinOutages, noteOutages } from './merge-outages.js';
+import { benchmarkFigures, mergeFigures, operationFigures } from './operation-figures.js';
 
-const { readClock } = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
+const { readClock } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  summary: 'read the clock of the worker',
+});
 const { seenOutages } = proxyLocalActivities<Activities>({ scheduleToCloseTimeout: '10 seconds' });
 
 /** A measurement does not wait longer for the results folder. */
@@ -50,6 +62,8 @@ export class RunJournal {
   told = 0;
   /** Times in which the run waited for an operator. */
   blocks: readonly BlockRecord[] = [];
+  /** Times in which an operator kept it from going on. */
+  pauses: readonly PauseRecord[] = [];
   /** Null until it was looked, and of a run that could not look. */
   inventoryBefore: InventoryBefore | null = null;
   inventory: RunRecord['inventory'];
@@ -59,13 +73,15 @@ export class RunJournal {
   lateServers: NonNullable<RunRecord['lateServers']> = [];
   /** Why the results could not be written the last time; empty when they could. */
   saveProblem = '';
+  /** Where the study's results are; empty before they were written, and in older histories. */
+  results = '';
   readonly #phases: PhaseRecord[] = [];
   readonly #onChange: (journal: RunJournal) => Promise<void>;
   readonly #slice: { readonly part: number; readonly phase: string } | undefined;
   readonly #slices: SliceResult[] = [];
   /** On Temporal's clock, as the times at which activities are asked for. */
   readonly #begunAtMs = Date.now();
-  #open: { phase: string; startedAt: string } | undefined;
+  #open: { phase: string; startedAt: string; enteredAtMs: number } | undefined;
   #startedAt = '';
   #apiRequests = 0;
   #outages: readonly OutageRecord[] = [];
@@ -86,6 +102,21 @@ export class RunJournal {
     return this.#open?.phase ?? this.#slice?.phase ?? '';
   }
 
+  /** How long the phase goes on, on Temporal's clock; 0 between phases. @unit ms */
+  get inPhaseMs(): number {
+    return this.#open ? Date.now() - this.#open.enteredAtMs : 0;
+  }
+
+  /** Those that have ended, and the one that goes on, without an end. */
+  get phases(): readonly (Omit<PhaseRecord, 'run' | 'endedAt'> & { endedAt: string | null })[] {
+    return this.#open ? [...this.#phases, { ...this.#open, endedAt: null }] : this.#phases;
+  }
+
+  /** Slices so far. */
+  get parts(): number {
+    return this.#parts;
+  }
+
   /** Number of the next slice, from 1. */
   nextPart(): number {
     this.#parts += 1;
@@ -103,11 +134,11 @@ export class RunJournal {
       (o) => o.outcome === 'failed' || o.outcome === 'timed_out',
     );
     const own = [
-      ...failed.map((o) => `${o.operation} ${String(o.ordinal)}: ${o.fault}`),
+      ...failed.map(failureWords),
       ...this.benchmarks
         // A guest need not have every program.
         .filter(({ outcome }) => outcome !== 'ok' && outcome !== 'unavailable')
-        .map((b) => `${b.benchmark} ${b.mode} ${placeWords(b)}: ${b.fault}`),
+        .map(benchmarkFailureWords),
     ];
     const all = [
       {
@@ -124,10 +155,19 @@ export class RunJournal {
     };
   }
 
+  /** Of this journal and its slices, by operation. */
+  figures(): readonly OperationFigures[] {
+    return mergeFigures([
+      ...operationFigures(this.operations),
+      ...this.#slices.flatMap(({ figures }) => figures ?? []),
+      ...benchmarkFigures(this.benchmarks),
+    ]);
+  }
+
   /** Begins a phase and ends the one before, on the worker's clock. */
   async enter(phase: string): Promise<void> {
     const now = await this.#closePhase();
-    this.#open = { phase, startedAt: now };
+    this.#open = { phase, startedAt: now, enteredAtMs: Date.now() };
     await this.#onChange(this);
   }
 
@@ -206,7 +246,8 @@ export class RunJournal {
       ...(this.saveProblem !== '' && { retry: { maximumAttempts: 1 } }),
     });
     try {
-      await write.saveRun(record);
+      const saved = await write.saveRun(record);
+      this.results = saved?.results ?? '';
       this.saveProblem = '';
     } catch (error) {
       if (isCancellation(error)) throw error;
@@ -243,6 +284,7 @@ export class RunJournal {
       left: [],
       ...(this.blocks.length > 0 && { blocks: this.blocks }),
       ...(this.#parts > 0 && this.lateServers.length > 0 && { lateServers: this.lateServers }),
+      ...(this.pauses.length > 0 && { pauses: this.pauses }),
       ...(this.inventory && { inventory: this.inventory, foreign: this.foreign }),
       ...(this.#outages.length > 0 && { outages: joinOutages(this.#outages) }),
       apiRequests: this.#apiRequests,
@@ -252,23 +294,11 @@ export class RunJournal {
   async #closePhase(): Promise<string> {
     const now = await readClock();
     if (this.#startedAt === '') this.#startedAt = now;
-    if (this.#open) this.#phases.push({ run: this.context.run, ...this.#open, endedAt: now });
+    if (this.#open) {
+      const { phase, startedAt } = this.#open;
+      this.#phases.push({ run: this.context.run, phase, startedAt, endedAt: now });
+    }
     this.#open = undefined;
     return now;
   }
-}
-
-const placeWords = ({ place, ordinal }: BenchmarkRecord): string =>
-  place === 'node' ? 'on the node' : `in guest ${String(ordinal)}`;
-
-function operationWords({ operation, ordinal, durationMs, outcome }: OperationRecord): string {
-  const took = durationMs === null ? outcome : `${(durationMs / 1000).toFixed(2)} s`;
-  return `${operation} ${String(ordinal)}: ${took}`;
-}
-
-function benchmarkWords({ benchmark, mode, threads, outcome, metrics }: BenchmarkRecord): string {
-  const parameters = [mode, threads === null ? '' : `${String(threads)} threads`].filter(Boolean);
-  const [first] = metrics;
-  const figure = first ? `${String(Number(first.value.toPrecision(4)))} ${first.unit}` : outcome;
-  return `${[benchmark, ...parameters].join(' ')}: ${figure}`;
 }

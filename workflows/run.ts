@@ -1,50 +1,65 @@
-import { CancellationScope, isCancellation, setCurrentDetails } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { RunOutcome } from '../results/record.js';
 import { causeOf } from './cause-of.js';
 import { cleanUpOfRun } from './clean-up-of-run.js';
-import type { RunProgress, RunSummary } from './contract/progress.js';
+import type { Pause } from './contract/decisions.js';
+import type { RunSummary } from './contract/progress.js';
 import type { RunInput } from './contract/runs.js';
 import { findLateDuplicates } from './late-duplicates.js';
-import { OperatorDesk } from './operator-desk.js';
-import type { Block } from './operator-gate.js';
+import { openRun } from './open-run.js';
+import { figureWords } from './operation-figures.js';
 import { startRecordings, type Recordings } from './recordings.js';
-import { runDetails } from './run-details.js';
-import { RunJournal } from './run-journal.js';
-import { operationsOf, runScenario } from './run-scenario.js';
+import type { RunJournal } from './run-journal.js';
+import { runScenario } from './run-scenario.js';
 import { wait } from './scenarios/scenario-steps.js';
-import { StepsOfRun } from './steps-of-run.js';
+import { SearchAttributes } from './search-attributes.js';
+import type { StepsOfRun } from './steps-of-run.js';
 import { takeInventory } from './take-inventory.js';
-import { tellStudy } from './tell-study.js';
 import { withLease } from './with-lease.js';
 
 /** One scenario on one target, one repetition, alone on its compute nodes. */
-export function run(input: RunInput): Promise<RunSummary> {
-  return withLease(input, (note) => runAlone(input, note));
+export async function run(input: RunInput): Promise<RunSummary> {
+  const { study, target, scenario } = input.context;
+  const found = new SearchAttributes({
+    study,
+    target: target.name,
+    scenario,
+    cloud: target.cloud,
+    phase: 'queued',
+  });
+  const summary = await withLease(input, (note, paused) => runAlone(input, note, found, paused));
+  found.set({ phase: 'ended', outcome: summary.outcome });
+  return summary;
 }
 
 /** Baseline, the scenario's steps, settle, clean-up. */
-async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
+async function runAlone(
+  input: RunInput,
+  note: string,
+  found: SearchAttributes,
+  paused: Pause | undefined,
+): Promise<RunSummary> {
   const { context, plan, scenario } = input;
-  const desk = new OperatorDesk(context, async () => {
-    journal.blocks = desk.records;
-    if (desk.blocked && plan.when_blocked === 'stop_sampling') recordings?.stopEarly();
-    await journal.show();
-    // Its worker may be restarted before anybody decides.
-    if (desk.blocked) await journal.noteSeenOutages(true);
+  const { journal, steps, blocks, desk, hold } = openRun(input, {
+    paused,
+    onBlock: (isBlocked) => {
+      if (isBlocked && plan.when_blocked === 'stop_sampling') recordings?.stopEarly();
+    },
+    onTell: (where) => {
+      found.set({ phase: where });
+    },
   });
-  const journal = new RunJournal(context, (now) => report(input, now, desk.blocked));
   let recordings: Recordings | undefined;
   let reason = '';
   let outcome: RunOutcome = 'ok';
   try {
     recordings = await startRecordings(input);
-    await desk.gate.body(async () => {
-      const steps = new StepsOfRun(input, journal, desk.gate, (part) => desk.sliceEnded(part));
-      await takeInventory(input, journal, desk.gate);
+    await blocks.gate.body(async () => {
+      await takeInventory(input, journal, blocks.gate);
       if (input.precache) await precache(steps, journal);
       await journal.enter('baseline');
       await wait(plan.baseline_seconds, 'baseline: the node is sampled idle');
-      await runScenario({ scenario, journal, steps });
+      await runScenario({ scenario, journal, steps, hold });
       await journal.enter('settle');
       await wait(plan.settle_seconds, 'settle: the node is sampled after the last server');
       await journal.leave();
@@ -65,7 +80,7 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
   // Also after a cancellation: what was made is taken away, what was measured is kept.
   return CancellationScope.nonCancellable(async () => {
     const unfinished = outcome !== 'ok';
-    const { left, removed, tookAway } = await cleanUpOfRun(input, journal, unfinished, desk.gate);
+    const { left, removed, tookAway } = await cleanUpOfRun(input, journal, unfinished, blocks.gate);
     journal.recordings = (await recordings?.stop()) ?? [];
     const duplicates = findLateDuplicates(journal.boots(), tookAway);
     journal.flagDuplicates(duplicates.operations);
@@ -83,7 +98,14 @@ async function runAlone(input: RunInput, note: string): Promise<RunSummary> {
     const record = await journal.end(outcome, reason, left);
     const notes = [note, duplicateWords([...duplicates.explained])].filter(Boolean);
     await journal.save(notes.length === 0 ? record : { ...record, notes });
-    return { run: context.run, outcome, reason, operations: journal.tally().operations };
+    return {
+      run: context.run,
+      outcome,
+      reason,
+      operations: journal.tally().operations,
+      headline: figureWords(journal.figures()),
+      ...(journal.results !== '' && { report: `${journal.results}/report.html` }),
+    };
   });
 }
 
@@ -104,30 +126,4 @@ const duplicateWords = (made: readonly string[]): string =>
 function failuresIn(journal: RunJournal): string {
   const { failures, firstFailure } = journal.tally();
   return failures > 1 ? `${firstFailure} (and ${String(failures - 1)} more)` : firstFailure;
-}
-
-/** Shows where the run is: in the Web UI, and to the study that it belongs to. */
-async function report(
-  input: RunInput,
-  journal: RunJournal,
-  blocked: Block | undefined,
-): Promise<void> {
-  const { context } = input;
-  journal.told += 1;
-  const progress: RunProgress = {
-    nth: journal.told,
-    run: context.run,
-    target: context.target.name,
-    scenario: context.scenario,
-    repetition: context.repetition,
-    state: blocked ? 'blocked' : 'running',
-    phase: journal.phaseName,
-    done: journal.tally().operations,
-    of: operationsOf(input),
-    latest:
-      (blocked?.reason ?? journal.latest) +
-      (journal.saveProblem ? ` (the results cannot be written: ${journal.saveProblem})` : ''),
-  };
-  setCurrentDetails(runDetails(progress, journal, blocked));
-  await tellStudy(progress);
 }

@@ -1,17 +1,15 @@
-import type { PlanInput } from '../plan/plan.js';
 import type { ScenarioType } from '../plan/scenario.js';
+import type { StudyState } from './begin-study.js';
 import type { StudyResult } from './contract/progress.js';
-import { study, type StudyState } from './study.js';
+import { conductStudy } from './study.js';
 
 /** A study of one scenario: what the plan says of it, or its defaults. */
 const only =
   (scenario: ScenarioType) =>
-  (plan: PlanInput, resumed?: StudyState): Promise<StudyResult> => {
-    const listed = plan.scenarios?.filter((s) => s.scenario === scenario) ?? [];
-    return study({ ...plan, scenarios: listed.length > 0 ? listed : [{ scenario }] }, resumed);
-  };
+  (input?: unknown, resumed?: StudyState): Promise<StudyResult> =>
+    conductStudy(input, resumed, scenario);
 
-/** Each scenario by itself, as workflows that a person may start with a plan. */
+/** Each scenario by itself, as workflows that a person may start with a plan or its name. */
 export const serialBoot = only('serial-boot');
 export const steadyStatePacking = only('steady-state-packing');
 export const serialReboot = only('serial-reboot');

@@ -72,7 +72,10 @@ describe('a run that is cut into slices', () => {
       const live = openResultsStore(join(root, study, 'live'));
       const activities = fakeActivities({
         ...withLateServer(),
-        saveRun: (record) => live.saveRun(record),
+        saveRun: async (record) => {
+          await live.saveRun(record);
+          return undefined;
+        },
       });
       const plan = testPlan({ targets: [testTarget('a')], scenarios: [scenario] });
       const records = await rig.withWorker(activities, async (queue) => {

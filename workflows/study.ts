@@ -4,6 +4,7 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   condition,
+  ContinueAsNew,
   continueAsNew,
   executeChild,
   isCancellation,
@@ -15,10 +16,11 @@ import {
   workflowInfo,
   type ActivityOptions,
 } from '@temporalio/workflow';
-import type { Plan, PlanInput } from '../plan/plan.js';
-import type { RunOutcome, StudyRecord } from '../results/record.js';
+import type { Plan } from '../plan/plan.js';
+import type { ScenarioType } from '../plan/scenario.js';
+import type { StudyRecord } from '../results/record.js';
 import { activityOptions } from './activity-options.js';
-import { blockedDetails } from './blocked-details.js';
+import { attributesOf, beginStudy, type StudyState } from './begin-study.js';
 import { causeOf } from './cause-of.js';
 import {
   progressQuery,
@@ -29,24 +31,15 @@ import {
   type StudyResult,
 } from './contract/progress.js';
 import type { Activities, WrittenReport } from './contract/activities.js';
-import { FAILURE } from './contract/names.js';
-import type { ResolvedTarget, RunInput } from './contract/runs.js';
+import { FAILS_WITH_RUNS, FAILURE } from './contract/names.js';
+import type { RunInput } from './contract/runs.js';
 import { operationsOf } from './run-scenario.js';
-import { table } from './markdown-table.js';
 import { run } from './run.js';
 import { runsOf } from './runs-of-plan.js';
-import { studyIdOf } from './study-id.js';
-import { passOnDecisions } from './study-operators.js';
-
-/**
- * A plan is looked at, not waited for: somebody sits before the screen. By a count, so that a study
- * whose worker is away waits for one.
- */
-const QUICK = {
-  scheduleToCloseTimeout: '7 days',
-  startToCloseTimeout: '3 minutes',
-  retry: { maximumAttempts: 5 },
-} as const;
+import { SearchAttributes } from './search-attributes.js';
+import { studyDetails } from './study-details.js';
+import { runBrief } from './run-brief.js';
+import { StudyOperators } from './study-operators.js';
 
 /**
  * What was measured is written down as long as workers die over it; a folder that refuses is told
@@ -60,20 +53,48 @@ const WRITING = {
 /** No execution passes 4,000 events; a run costs its study some forty. */
 const HISTORY_LIMIT = 2000;
 
-/** What a study hands on to itself when its history has grown long. */
-export interface StudyState {
-  readonly record: StudyRecord;
-  readonly targets: readonly ResolvedTarget[];
-  /** Of the runs that have ended, in their order. */
-  readonly outcomes: readonly RunOutcome[];
-}
-
 /**
  * Executes a plan: every scenario on every target, repetitions interleaved, then the report.
  *
+ * @param input `{"plan": NAME}` of a known plan, or a whole plan; see plan/study-request.ts
  * @param resumed what the study has done before it continued as new; nobody starts it with this
  */
-export async function study(planInput: PlanInput, resumed?: StudyState): Promise<StudyResult> {
+export const study = (input?: unknown, resumed?: StudyState): Promise<StudyResult> =>
+  conductStudy(input, resumed, undefined);
+
+/**
+ * A study of all of a plan, or of one scenario: what the plan says of it, or its defaults.
+ *
+ * @throws ApplicationFailure with all that is wrong with the input, whatever it is
+ */
+export async function conductStudy(
+  input: unknown,
+  resumed: StudyState | undefined,
+  only: ScenarioType | undefined,
+): Promise<StudyResult> {
+  const known = resumed && attributesOf(resumed.record.study, resumed.record.plan as Plan);
+  const found = new SearchAttributes({ ...known, phase: known ? 'running' : 'preparing' });
+  try {
+    const result = await conduct(input, resumed, only, found);
+    if (result.outcome === 'failed' && workflowInfo().memo?.[FAILS_WITH_RUNS] === true) {
+      throw failedRuns(result);
+    }
+    found.set({ phase: 'ended', outcome: result.outcome });
+    return result;
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    const outcome = isCancellation(error) ? 'cancelled' : 'failed';
+    found.set({ phase: 'ended', outcome });
+    throw error;
+  }
+}
+
+async function conduct(
+  input: unknown,
+  resumed: StudyState | undefined,
+  only: ScenarioType | undefined,
+  found: SearchAttributes,
+): Promise<StudyResult> {
   const startedAt = resumed?.record.startedAt ?? workflowInfo().startTime.toISOString();
   let state: StudyProgress['state'] = 'preparing';
   let id = resumed?.record.study ?? workflowInfo().workflowId;
@@ -83,41 +104,64 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
   });
   const note = (progress: RunProgress): void => {
     runs.set(progress.run, progress);
-    setCurrentDetails(renderDetails([...runs.values()]));
+    const all = [...runs.values()];
+    setCurrentDetails(studyDetails(all));
+    if (state !== 'running') return;
+    const standstill = (['blocked', 'paused'] as const).find((word) =>
+      all.some(({ state: its }) => its === word),
+    );
+    found.set({ phase: standstill ?? 'running' });
   };
   setHandler(runProgressSignal, (told) => {
     const last = runs.get(told.run);
     const isOver = last !== undefined && !GOING.includes(last.state);
-    if (!isOver && (told.nth ?? 0) >= (last?.nth ?? 0)) note(told);
+    if (isOver || (told.nth ?? 0) < (last?.nth ?? 0)) return;
+    operators.heard(told);
+    note(told);
   });
-  passOnDecisions(runs, note);
+  const operators = new StudyOperators(runs, note, resumed?.paused);
 
-  const { record, targets, outcomes: before } = resumed ?? (await begin(planInput, startedAt));
+  const begun = resumed ?? (await beginStudy(input, only, startedAt, found));
+  if ('outcome' in begun) {
+    id = begun.study;
+    state = begun.outcome;
+    return begun;
+  }
+  const { record, targets, outcomes: before } = begun;
   id = record.study;
   const inputs = runsOf(id, record.plan as Plan, targets);
-  inputs.forEach((input, i) => {
+  inputs.forEach((one, i) => {
     const ended = before[i];
-    runs.set(input.context.run, { ...waiting(input), ...(ended && { state: ended }) });
+    runs.set(one.context.run, { ...waiting(one), ...(ended && { state: ended }) });
   });
   state = 'running';
+  found.set({ phase: 'running' });
   const outcomes = [...before];
-  for (const input of inputs.slice(before.length)) {
+  for (const one of inputs.slice(before.length)) {
+    if (operators.paused && !outcomes.includes('cancelled')) {
+      await operators.untilResumed(waiting(one));
+    }
     const { outcome, reason } = outcomes.includes('cancelled')
       ? { outcome: 'cancelled' as const, reason: '' }
-      : await oneRun(input);
+      : await oneRun(one);
     outcomes.push(outcome);
-    const progress = runs.get(input.context.run) ?? waiting(input);
+    const progress = runs.get(one.context.run) ?? waiting(one);
     note({ ...progress, state: outcome, phase: '', ...(reason !== '' && { latest: reason }) });
     const more = outcomes.length < inputs.length && outcome !== 'cancelled';
     if (more && workflowInfo().historyLength > HISTORY_LIMIT) {
       // An answer to an operator would be cut off.
       await condition(allHandlersFinished);
-      await continueAsNew<typeof study>(planInput, { record, targets, outcomes });
+      const { paused } = operators;
+      await continueAsNew<typeof study>(input, {
+        ...{ record, targets, outcomes },
+        ...(paused && { paused }),
+      });
     }
   }
 
   return CancellationScope.nonCancellable(async () => {
     state = 'reporting';
+    found.set({ phase: 'reporting' });
     const failedRuns = outcomes.filter((one) => one !== 'ok').length;
     const outcome = outcomes.includes('cancelled') ? 'cancelled' : failedRuns > 0 ? 'failed' : 'ok';
     const written = await writeDown({ ...record, endedAt: new Date().toISOString(), outcome });
@@ -127,35 +171,15 @@ export async function study(planInput: PlanInput, resumed?: StudyState): Promise
   });
 }
 
-/** Checks the plan, looks at its targets, and writes the study down before the first boot. */
-async function begin(planInput: PlanInput, startedAt: string): Promise<StudyState> {
-  const check = proxyActivities<Activities>({ ...activityOptions('check the plan', 0), ...QUICK });
-  const { plan, packbenchVersion } = await check.preparePlan({ plan: planInput });
-  const id = studyIdOf(workflowInfo(), plan.name);
-  const inspect = proxyActivities<Activities>({
-    ...activityOptions('look at clouds, quotas and nodes', 0),
-    ...QUICK,
+function failedRuns(result: StudyResult): ApplicationFailure {
+  const { failedRuns: failed, runs, report } = result;
+  const message = `${String(failed)} of ${String(runs)} runs failed; the report: ${report}`;
+  return ApplicationFailure.create({
+    message,
+    type: FAILURE.study,
+    nonRetryable: true,
+    details: [result],
   });
-  const inspected = await inspect.inspectTargets({ study: id, plan });
-  const record: StudyRecord = {
-    study: id,
-    planName: plan.name,
-    plan,
-    targets: inspected.records,
-    startedAt,
-    endedAt: null,
-    outcome: null,
-    warnings: inspected.warnings,
-    packbenchVersion,
-    temporalNamespace: workflowInfo().namespace,
-  };
-  const save = proxyActivities<Activities>({
-    ...activityOptions('write the study down', 0),
-    ...QUICK,
-  });
-  // A folder that cannot be written is found out before the first boot.
-  await save.saveStudy(record);
-  return { record, targets: inspected.targets, outcomes: [] };
 }
 
 async function writeDown(record: StudyRecord): Promise<WrittenReport> {
@@ -184,6 +208,7 @@ async function oneRun(input: RunInput): Promise<Pick<RunSummary, 'outcome' | 're
       workflowId: context.run,
       args: [input],
       staticSummary: `${context.scenario} on ${context.target.name}, repetition ${String(context.repetition)}`,
+      staticDetails: runBrief(input),
       // A terminated study leaves its run the chance to clean up.
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -196,7 +221,13 @@ async function oneRun(input: RunInput): Promise<Pick<RunSummary, 'outcome' | 're
 }
 
 /** A message that comes after its run's end says nothing new. */
-const GOING: readonly RunProgress['state'][] = ['waiting', 'queued', 'running', 'blocked'];
+const GOING: readonly RunProgress['state'][] = [
+  'waiting',
+  'queued',
+  'running',
+  'blocked',
+  'paused',
+];
 
 const waiting = ({ context, ...input }: RunInput): RunProgress => ({
   run: context.run,
@@ -209,17 +240,3 @@ const waiting = ({ context, ...input }: RunInput): RunProgress => ({
   of: operationsOf(input),
   latest: '',
 });
-
-function renderDetails(runs: readonly RunProgress[]): string {
-  const blocked = runs
-    .filter(({ state }) => state === 'blocked')
-    .map(({ run, latest }) => blockedDetails(`Blocked: ${run}`, run, latest));
-  const rows = runs.map((r) => [
-    `${r.scenario} on ${r.target} #${String(r.repetition)}`,
-    r.state,
-    r.phase,
-    `${String(r.done)} of ${String(r.of)}`,
-    r.latest,
-  ]);
-  return [...blocked, table(['run', 'state', 'phase', 'operations', 'latest'], rows)].join('\n\n');
-}

@@ -1,6 +1,7 @@
 /** What the worker registers; the names are Temporal's workflow types. */
 export { lease } from './lease.js';
 export { cleanup } from './cleanup.js';
+export { plans } from './plans.js';
 export { run } from './run.js';
 export { slice } from './slice.js';
 export { study } from './study.js';

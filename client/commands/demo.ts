@@ -3,7 +3,7 @@ import { createDemoPlan } from '../demo/demo-plan.js';
 import { startDemoCloud } from '../demo/demo-cloud.js';
 import { createDemoHome, keepDemo, removeDemo } from '../demo/demo-folder.js';
 import { parsePlan } from '../../plan/check-plan.js';
-import { openResultsStore } from '../../results/results-store.js';
+import { openResults } from '../../activities/open-results.js';
 import type { Command, Context } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { Home } from '../home.js';
@@ -96,7 +96,7 @@ async function runDemo(
   });
   if (result === 'detached') return EXIT.interrupted;
   tellResult(result, output);
-  const { runs } = await openResultsStore(services.results).loadStudy(study);
+  const { runs } = await (await openResults(services.results)).loadStudy(study);
   const truth = await checkTruth(cloud.url, runs);
   output.line(
     `truth    simcloud's own record lies inside the reported bounds for ${truth.inside} of ${truth.measured} operations`,

@@ -3,6 +3,7 @@ import { CommandError } from '../command-error.js';
 import type { Command, Context } from '../command.js';
 import { checkCloud, checkTarget } from '../doctor/check-cloud.js';
 import { checkNode } from '../doctor/check-node.js';
+import { checkPayloadKey } from '../doctor/check-payload-key.js';
 import { checkResults } from '../doctor/check-results.js';
 import { checkTemporal } from '../doctor/check-temporal.js';
 import { failedCheck, renderFinding, type Finding } from '../doctor/finding.js';
@@ -14,8 +15,8 @@ import { withCloud } from '../open-cloud.js';
 export const doctor: Command = {
   help: `Usage: packbench doctor [--plan PLAN | --cloud NAME] [options]
 
-Looks at what a study needs and says what is wrong and what to do: Temporal, worker, room
-for results; with --cloud also the cloud; with --plan also all that the plan names:
+Looks at what a study needs and says what is wrong and what to do: Temporal and who reaches
+it, worker, room for results; with --cloud also the cloud; with --plan all that it names:
 flavors, images, networks, zones, quotas, and SSH and clock of each compute node.
 Changes nothing.
 
@@ -55,7 +56,8 @@ Example:
       for (const line of found.flatMap((f) => renderFinding(f, output.style))) output.line(line);
     };
     tell(await checkTemporal());
-    tell([await checkResults((await openKnownResults(context)).root)]);
+    tell([await checkPayloadKey(context.env)]);
+    tell([await checkResults(await openKnownResults(context))]);
     for (const name of new Set(clouds)) tell(await examineCloud(name, plan, context));
     for (const target of plan?.targets ?? []) {
       for (const node of target.nodes) tell(await checkNode(target.name, node, context.env));

@@ -1,8 +1,8 @@
 import { createWriteResults } from '../../activities/write-results.js';
-import { openResultsStore } from '../../results/results-store.js';
+import { openResults } from '../../activities/open-results.js';
+import { resolveResults } from '../../results/results-address.js';
 import { CommandError } from '../command-error.js';
 import type { Command } from '../command.js';
-import { resolve } from 'node:path';
 import { EXIT } from '../exit-code.js';
 import { readHistoryRecords } from '../history-records.js';
 import { openKnownResults } from '../known-results.js';
@@ -18,7 +18,7 @@ compute nodes are not in the history: those that are still in the folder stay.
   STUDY             id of a study, or a plan's name for its latest one
 
 Options:
-  --results ROOT    results root to write to (default: the worker's)
+  --results ROOT    folder, s3://… or swift://… to write to (default: the worker's)
   --json            print the files' paths as JSON
   -h, --help        this text
 
@@ -40,7 +40,7 @@ Example:
       const store =
         root === undefined
           ? await openKnownResults(context)
-          : openResultsStore(resolve(context.cwd, root));
+          : await openResults(resolveResults(root, context.cwd));
       await store.saveStudy(study);
       for (const run of runs) await store.saveRun(run);
       for (const one of outputs) await store.saveOutputs(one.run, one.outputs);

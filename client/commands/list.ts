@@ -5,6 +5,7 @@ import { formatElapsed, formatTable } from '../format.js';
 import { openKnownResults, readStudyRecord } from '../known-results.js';
 import { listStudies, type StudySummary } from '../list-studies.js';
 import { withSession } from '../session.js';
+import { matchesFilter, readFilter, type StudyFilter } from '../study-filter.js';
 
 export const list: Command = {
   help: `Usage: packbench list [options]
@@ -13,35 +14,47 @@ Lists studies, the newest first: those that Temporal knows, and those of the res
 folder. Without Temporal only the latter.
 
 Options:
+  --plan NAME       only those of this plan
+  --target NAME     only those with this target
+  --outcome WORD    only those that ended so: ok, failed, cancelled, skipped, or checked,
+                    which is a dry run and else not shown
+  --since TIME      only those that started since: how long ago, such as 12h or 7d, or a
+                    date or time such as 2026-11-24T18:00Z
   --json            print it as JSON
   -h, --help        this text
 
 Example:
-  packbench list
+  packbench list --plan nightly --outcome failed --since 7d
 `,
-  options: { json: 'flag' },
+  options: { plan: 'text', target: 'text', outcome: 'text', since: 'text', json: 'flag' },
   positionals: [],
   run: async (args, context) => {
     const { output } = context;
-    const studies = merge(await inTemporal(context), await inResults(context));
+    const filter = readFilter(args.text, new Date());
+    const all = merge(await inTemporal(filter, context), await inResults(context));
+    const studies = all.filter((study) => matchesFilter(study, filter));
     if (args.flag('json')) {
       output.json(studies);
       return EXIT.ok;
     }
-    if (studies.length === 0) output.line('No study yet. `packbench demo` runs one.');
+    if (all.length === 0) output.line('No study yet. `packbench demo` runs one.');
+    else if (studies.length === 0) output.line('No such study.');
     else for (const line of render(studies)) output.line(line);
     return EXIT.ok;
   },
 };
 
-interface ListedStudy extends StudySummary {
-  /** Outcome by the results folder; null when it has none. */
-  readonly outcome: string | null;
-}
+/** What is filtered here must first be got. */
+const MAX_STUDIES = 1000;
 
-async function inTemporal({ output }: Context): Promise<readonly StudySummary[]> {
+type ListedStudy = Omit<StudySummary, 'workflowId'>;
+
+async function inTemporal(
+  { since }: StudyFilter,
+  { output }: Context,
+): Promise<readonly StudySummary[]> {
   try {
-    return await withSession(({ client }) => listStudies(client));
+    return await withSession(({ client }) => listStudies(client, { since, limit: MAX_STUDIES }));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     output.note(`${error.message}; this is what the results folder has`);
@@ -55,13 +68,14 @@ async function inResults(context: Context): Promise<readonly ListedStudy[]> {
   for (const study of await store.listStudies()) {
     const record = await readStudyRecord(store, study);
     if (!record) continue;
-    const { startedAt, endedAt, outcome } = record;
+    const { startedAt, endedAt, outcome, targets } = record;
     studies.push({
       study,
       status: endedAt ? 'completed' : 'unfinished',
       startedAt,
       endedAt,
       outcome,
+      targets: targets.map(({ name }) => name),
     });
   }
   return studies;
@@ -73,7 +87,12 @@ function merge(
 ): readonly ListedStudy[] {
   const studies = new Map<string, ListedStudy>(found.map((study) => [study.study, study]));
   for (const study of known) {
-    studies.set(study.study, { ...study, outcome: studies.get(study.study)?.outcome ?? null });
+    const stored = studies.get(study.study);
+    studies.set(study.study, {
+      ...study,
+      outcome: study.outcome ?? stored?.outcome ?? null,
+      targets: study.targets.length > 0 ? study.targets : (stored?.targets ?? []),
+    });
   }
   return [...studies.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }

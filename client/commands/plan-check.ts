@@ -10,7 +10,7 @@ export const planCheck: Command = {
 Says everything that is wrong with a plan, each problem with its path and value.
 Asks no cloud: \`packbench doctor --plan PLAN\` does.
 
-  PLAN              plan file (YAML or JSON), or - for standard input
+  PLAN              plan file (YAML or JSON), a known plan's name, or - for standard input
 
 Options:
   --json            print the problems, or the plan with all its defaults, as JSON

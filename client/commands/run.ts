@@ -1,12 +1,15 @@
 import type { Command, Context } from '../command.js';
-import { EXIT } from '../exit-code.js';
+import { dryRun } from '../dry-run.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
 import { findTemporal, connectTemporal } from '../find-temporal.js';
 import { followStudy } from '../follow-study.js';
 import { openHome } from '../home.js';
-import { loadPlan } from '../load-plan.js';
+import { loadPlan, type LoadedPlan } from '../load-plan.js';
+import type { Output } from '../output.js';
 import { bringUp } from '../services.js';
 import { resultsRoot, type Session } from '../session.js';
 import { startStudy, studyPage } from '../start-study.js';
+import { exitCodeOf, tellResult } from '../study-end.js';
 import { isPolled } from '../worker-process.js';
 
 export const run: Command = {
@@ -15,9 +18,10 @@ export const run: Command = {
 Runs a plan and shows how it goes; ends with the report's path. Starts Temporal's dev
 server and a worker when none run. Ctrl-C leaves the study running.
 
-  PLAN              plan file (YAML or JSON), or - for standard input
+  PLAN              plan file (YAML or JSON), a known plan's name, or - for standard input
 
 Options:
+  --dry-run         check plan, clouds, quotas and compute nodes, and measure nothing
   --detach          start the study and return at once
   --json            print the result as JSON; progress goes to standard error
   -h, --help        this text
@@ -25,7 +29,7 @@ Options:
 Example:
   packbench run plan.yaml
 `,
-  options: { detach: 'flag', json: 'flag' },
+  options: { 'dry-run': 'flag', detach: 'flag', json: 'flag' },
   positionals: ['PLAN'],
   run: async (args, context) => {
     const { output } = context;
@@ -35,6 +39,7 @@ Example:
     const session = await sessionWithWorker(context);
     try {
       if (signal.aborted) return EXIT.interrupted;
+      if (args.flag('dry-run')) return await checkOnly(session, plan, args.flag('json'), output);
       const study = await startStudy(session.client, plan);
       const { ui, namespace } = session.place;
       output.note(`Study ${study}`);
@@ -50,6 +55,19 @@ Example:
     }
   },
 };
+
+async function checkOnly(
+  { client }: Session,
+  { document, plan }: LoadedPlan,
+  json: boolean,
+  output: Output,
+): Promise<ExitCode> {
+  const options = { type: 'study', planName: plan.name, document, mayBeOld: false } as const;
+  const { result } = await dryRun(client, options);
+  if (json) output.json(result);
+  else tellResult(result, output);
+  return exitCodeOf(result);
+}
 
 /** A configured server may have its workers anywhere; on our own we see to it that one runs. */
 async function sessionWithWorker(context: Context): Promise<Session> {

@@ -16,8 +16,16 @@ Options:
 
 Environment:
   PACKBENCH_HOME      database, logs and state (default ~/.local/state/packbench)
-  PACKBENCH_RESULTS   where results go (default ./packbench-results)
+  PACKBENCH_RESULTS   where results go: a folder, s3://BUCKET/PREFIX or
+                      swift://CLOUD/CONTAINER/PREFIX (default ./packbench-results)
+  PACKBENCH_PLANS     folder of the plans that are known by name (default: plans/ of the
+                      checkout)
+  PACKBENCH_KEEP_DAYS days that the dev server keeps closed runs (default 90)
   PACKBENCH_TEMPORAL  path of the Temporal CLI (default: found or fetched)
+  PACKBENCH_LISTEN    IP address that a server started here listens on (default 127.0.0.1)
+  PACKBENCH_PAYLOAD_KEY  key that plans and results are encrypted with: docs/security.md
+  PACKBENCH_METRICS   port of Prometheus metrics, or IP:PORT: docs/observability.md
+  PACKBENCH_LOG_LEVEL of the worker's log (default info)
 
 Example:
   PACKBENCH_RESULTS=~/results packbench up

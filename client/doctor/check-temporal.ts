@@ -4,6 +4,8 @@ import { EXIT } from '../exit-code.js';
 import { connectTemporal, findTemporal } from '../find-temporal.js';
 import { openHome } from '../home.js';
 import { isPolled } from '../worker-process.js';
+import { checkListening } from './check-listening.js';
+import { checkNamespace } from './check-namespace.js';
 import { failedCheck, fine, problem, type Finding } from './finding.js';
 
 /** The Temporal server that studies would run on, and whether a worker polls it. */
@@ -17,6 +19,8 @@ export async function checkTemporal(): Promise<Finding[]> {
       const where = `${place.address}, namespace ${place.namespace}`;
       return [
         fine('Temporal', `server ${serverVersion} at ${where}`),
+        await checkListening(place),
+        ...(await checkNamespace(client, place.namespace)),
         (await isPolled(client))
           ? fine('worker', 'polls')
           : problem('worker', EXIT.temporal, 'none polls', '`packbench up` starts one'),

@@ -6,6 +6,7 @@ import { toCommandError } from '../to-command-error.js';
 export interface Finding {
   /** What was looked at, like `target 'kvm': image`. */
   readonly what: string;
+  /** False for what keeps a study from running. A warning is ok, and has a hint. */
   readonly ok: boolean;
   /** What it is, or what is wrong with it. */
   readonly detail: string;
@@ -23,6 +24,12 @@ export const fine = (what: string, detail: string): Finding => ({
   exitCode: EXIT.ok,
 });
 
+/** A study would run, but a person should know. */
+export const warning = (what: string, detail: string, hint: string): Finding => ({
+  ...fine(what, detail),
+  hint,
+});
+
 export const problem = (
   what: string,
   exitCode: ExitCode,
@@ -38,7 +45,8 @@ export function failedCheck(what: string, error: unknown): Finding {
 }
 
 export function renderFinding({ what, ok, detail, hint }: Finding, style: Style): string[] {
-  const sign = ok ? style.green('ok     ') : style.red('PROBLEM');
+  const fineSign = hint === '' ? style.green('ok     ') : style.yellow('WARNING');
+  const sign = ok ? fineSign : style.red('PROBLEM');
   return [
     `${sign}  ${what}: ${detail.split('\n').join('\n         ')}`,
     ...(hint === '' ? [] : [`         hint: ${hint}`]),

@@ -6,6 +6,7 @@ import { NODE_METRICS, type NodeMetric } from './node-metrics.js';
 import { niceTop, type AxisTop } from './nice-top.js';
 import { outageBand } from './outage-band.js';
 import { PHASE_OPACITY } from './phase-opacity.js';
+import { standstillBand } from './standstill-band.js';
 import type { Marks, TargetMark } from './target-mark.js';
 
 export interface NodeChartsInput {
@@ -119,7 +120,14 @@ function draw(
     },
     series: [
       phaseLanes(lanes, marks, top),
-      ...outageBands(lanes),
+      ...bands(
+        lanes.flatMap(({ standstills }) => standstills),
+        standstillBand,
+      ),
+      ...bands(
+        lanes.flatMap(({ outages }) => outages),
+        outageBand,
+      ),
       ...curves.map((curve) => lineOf(curve, steps)),
       ...curves.flatMap((curve) => lateMarks(curve)),
     ],
@@ -169,21 +177,22 @@ function phaseLanes(lanes: readonly RunTrace[], marks: Marks, top: number): Seri
   };
 }
 
-/** Outages of the runs whose phases are shown, over the height of the plot. */
-function outageBands(lanes: readonly RunTrace[]): Series[] {
-  const bands = lanes.flatMap(({ outages }) => outages);
-  if (bands.length === 0) return [];
+type Band = typeof outageBand | typeof standstillBand;
+
+/** Outages or standstills of the runs whose phases are shown, over the height of the plot. */
+function bands(stretches: RunTrace['outages'], band: Band): Series[] {
+  if (stretches.length === 0) return [];
   return [
     {
       type: 'custom',
       silent: true,
       encode: { x: [0, 2], y: 1 },
-      data: bands.map(({ fromS, toS }) => [fromS, NaN, toS]),
+      data: stretches.map(({ fromS, toS }) => [fromS, NaN, toS]),
       renderItem: (params, api) => {
         const [x1 = 0] = api.coord([api.value(0), 0]);
         const [x2 = 0] = api.coord([api.value(2), 0]);
         const { y, height } = params.coordSys as unknown as { y: number; height: number };
-        return outageBand(x1, x2, y, height);
+        return band(x1, x2, y, height);
       },
     },
   ];

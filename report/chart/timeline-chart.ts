@@ -10,6 +10,7 @@ import {
 } from './chart-svg.js';
 import { outageBand } from './outage-band.js';
 import { PHASE_OPACITY } from './phase-opacity.js';
+import { standstillBand } from './standstill-band.js';
 import type { Marks } from './target-mark.js';
 
 export interface TimelineInput {
@@ -121,12 +122,28 @@ export function renderTimeline({ traces, marks, simulated }: TimelineInput): Htm
           return outageBand(x1, x2, y - 15, 29);
         },
       },
+      {
+        type: 'custom',
+        silent: true,
+        data: traces.flatMap(({ standstills }, row) =>
+          standstills.map(({ fromS, toS }) => [row, fromS, toS]),
+        ),
+        renderItem: (_params, api) => {
+          const row = Number(api.value(0));
+          const [x1 = 0, y = 0] = api.coord([api.value(1), row]);
+          const [x2 = 0] = api.coord([api.value(2), row]);
+          return standstillBand(x1, x2, y - 15, 29);
+        },
+      },
     ],
   };
   const frame = { title: 'Phases and operations', simulated };
   const description =
     'phases of each run over its time, with a tick for every operation' +
-    (traces.some(({ outages }) => outages.length > 0) ? ' and a band for every API outage' : '');
+    (traces.some(({ outages }) => outages.length > 0) ? ' and a band for every API outage' : '') +
+    (traces.some(({ standstills }) => standstills.length > 0)
+      ? ' and a grey band where a run stood still'
+      : '');
   const height = 62 + traces.length * ROW;
   return renderResponsive(
     (width) => renderChart({ ...frame, description, width, height }, option),

@@ -12,6 +12,7 @@ import { DRAWN_NODES, DRAWN_REPETITIONS, toTraces } from '../run-trace.js';
 import { renderKeptOutNote } from './kept-out-note.js';
 import { renderOutageNote } from './outage-note.js';
 import { renderSharedHostNote } from './shared-host-note.js';
+import { renderStandstillNote } from './standstill-note.js';
 import { renderSummaryTable } from './summary-table.js';
 
 /** One scenario: times of its operations, then its compute nodes over time, then memory. */
@@ -65,6 +66,7 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
     <div class="legend">
       ${[...new Set(traces.map(({ target }) => target))].map((target) => renderTargetName(marks, target))}
       ${traces.some(({ outages }) => outages.length > 0) && html`<span><span class="outage-key"></span> API outage</span>`}
+      ${traces.some(({ standstills }) => standstills.length > 0) && html`<span><span class="standstill-key"></span> paused or blocked</span>`}
     </div>
     ${renderTimeline({ traces, marks, simulated })}
     <p class="note">
@@ -73,7 +75,7 @@ function renderNodes(context: ReportContext, scenario: string, simulated: boolea
       samples are missing; a triangle on the time axis is a tick that came
       late.${runs.length > traces.length && ` Drawn: the first ${DRAWN_REPETITIONS} runs of each target (later ones fainter), at most ${DRAWN_NODES} nodes each; all are in samples/.`}
     </p>
-    ${renderOutageNote(runs)}
+    ${renderOutageNote(runs)} ${renderStandstillNote(runs)}
     ${
       sampled &&
       renderSharedHostNote(

@@ -1,7 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { heartbeating } from '../../activities/heartbeating.js';
 import { createLeaseActivities } from '../../activities/lease-activities.js';
-import { parsePlan } from '../../plan/check-plan.js';
+import { createListPlans } from '../../activities/list-plans.js';
+import { createPreparePlan } from '../../activities/prepare-plan.js';
+import { withApplicationFailures } from '../../activities/to-application-failure.js';
+import { plansFolder as knownPlansFolder } from '../../plan/plans-folder.js';
 import type {
   BenchmarkRecord,
   OperationRecord,
@@ -25,7 +28,11 @@ export interface FakeActivities extends Activities {
   readonly savedStudies: StudyRecord[];
 }
 
-export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivities {
+/** @param plansFolder of the plans that are known by name; those of the checkout by default */
+export function fakeActivities(
+  overrides: Partial<Activities> = {},
+  plansFolder = knownPlansFolder({}, '/'),
+): FakeActivities {
   const asked: string[] = [];
   const savedRuns: RunRecord[] = [];
   const savedStudies: StudyRecord[] = [];
@@ -72,8 +79,11 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
     asked,
     savedRuns,
     savedStudies,
-    preparePlan: ({ plan }) =>
-      Promise.resolve({ plan: parsePlan(plan), packbenchVersion: '0.0.0' }),
+    ...withApplicationFailures<Pick<Activities, 'preparePlan'>>({
+      preparePlan: createPreparePlan('0.0.0', plansFolder),
+    }),
+    listPlans: createListPlans(plansFolder),
+    checkIdle: () => Promise.resolve([]),
     inspectTargets: ({ plan }) =>
       Promise.resolve({
         targets: plan.targets.map((t) => resolvedTarget(t.name)),
@@ -162,7 +172,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): FakeActivit
     ...createLeaseActivities({ activitiesEndSeconds: 0.1 }),
     saveRun: (record) => {
       savedRuns.push(record);
-      return Promise.resolve();
+      return Promise.resolve({ results: '/results' });
     },
     saveStudy: (record) => {
       savedStudies.push(record);

@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
+import type { ScenarioType } from '../../plan/scenario.js';
 import type {
   OutageRecord,
   RecordingRecord,
@@ -19,6 +20,7 @@ import type {
   CompareInventoryResult,
   TakeInventoryResult,
 } from './inventories.js';
+import type { PlanActivities } from './plans.js';
 import type { ResolvedTarget, RunContext } from './runs.js';
 import type {
   AwaitGuestInput,
@@ -52,9 +54,25 @@ export interface InspectResult {
   readonly warnings: readonly string[];
 }
 
+export interface PreparePlanInput {
+  /** What the study was started with, whatever it is. */
+  readonly plan: unknown;
+  /** The one scenario that is asked for. @default those of the plan */
+  readonly only?: ScenarioType;
+}
+
 export interface PreparedStudy {
   readonly plan: Plan;
   readonly packbenchVersion: string;
+  /** Check everything, measure nothing. @default false */
+  readonly dryRun?: boolean;
+  /** End `skipped` when a good number cannot be had now. @default false */
+  readonly preflight?: boolean;
+}
+
+export interface SavedRun {
+  /** Where the study's results are, on the worker or in the store. */
+  readonly results: string;
 }
 
 /** Paths on the worker. */
@@ -82,11 +100,13 @@ export const STEP_ACTIVITIES = {
 } as const satisfies Record<StepKind, { start: keyof Activities; await: keyof Activities }>;
 
 /** The activities as workflows see them. */
-export interface Activities extends LeaseActivities, CleanupActivities {
-  /** Checks the plan; fails for good with every problem listed. */
-  preparePlan(input: { plan: unknown }): Promise<PreparedStudy>;
+export interface Activities extends LeaseActivities, CleanupActivities, PlanActivities {
+  /** Finds and checks the plan; fails for good with every problem listed. */
+  preparePlan(input: PreparePlanInput): Promise<PreparedStudy>;
   /** Resolves names, checks quota and nodes; fails for good with every problem listed. */
   inspectTargets(input: { study: string; plan: Plan }): Promise<InspectResult>;
+  /** Which compute nodes do something by themselves, each in words; none when all are idle. */
+  checkIdle(input: { plan: Pick<Plan, 'targets'> }): Promise<readonly string[]>;
   bootServers(input: StartStepInput): Promise<StartStepResult>;
   awaitActive(input: AwaitStepInput): Promise<AwaitStepResult>;
   rebootServers(input: StartStepInput): Promise<StartStepResult>;
@@ -132,7 +152,8 @@ export interface Activities extends LeaseActivities, CleanupActivities {
   finishRecording(input: RecordingInput): Promise<RecordingRecord>;
   /** The worker's clock, ISO 8601. Local: phases are marked with it. */
   readClock(): Promise<string>;
-  saveRun(record: RunRecord): Promise<void>;
+  /** Undefined in older histories. */
+  saveRun(record: RunRecord): Promise<SavedRun | undefined>;
   saveStudy(record: StudyRecord): Promise<void>;
   writeReport(input: { study: string }): Promise<WrittenReport>;
 }

@@ -1,3 +1,5 @@
+import type { ScenarioType } from '../../plan/scenario.js';
+
 export const TASK_QUEUE = 'packbench';
 
 /** Workflow type of the lease. */
@@ -10,16 +12,21 @@ export const LEASE_TYPE = 'lease';
  */
 export const leaseIdOf = (taskQueue: string): string => `${taskQueue}-lease`;
 
+/** Workflow type that lists the plans which the worker knows by name. */
+export const PLANS_TYPE = 'plans';
+
+/** Workflow types of the scenarios by themselves. */
+export const SCENARIO_TYPES = {
+  'serial-boot': 'serialBoot',
+  'steady-state-packing': 'steadyStatePacking',
+  'serial-reboot': 'serialReboot',
+  'boot-snapshot': 'bootSnapshot',
+  guest: 'guest',
+  'control-plane-share': 'controlPlaneShare',
+} as const satisfies Record<ScenarioType, string>;
+
 /** Workflow types that a person starts with a plan; each ends with a `StudyResult`. */
-export const STUDY_TYPES = [
-  'study',
-  'serialBoot',
-  'steadyStatePacking',
-  'serialReboot',
-  'bootSnapshot',
-  'guest',
-  'controlPlaneShare',
-] as const;
+export const STUDY_TYPES = ['study', ...Object.values(SCENARIO_TYPES)] as const;
 
 /** Visibility query for all of them. */
 export const STUDY_QUERY = `WorkflowType IN (${STUDY_TYPES.map((type) => `'${type}'`).join(', ')})`;
@@ -30,4 +37,12 @@ export const FAILURE = {
   target: 'TargetError',
   cloud: 'CloudError',
   results: 'ResultsError',
+  /** A study whose runs failed, where a schedule is to be paused by that. */
+  study: 'StudyFailed',
 } as const;
+
+/**
+ * Memo of a study, true: when runs of it fail it fails itself, with its result as the failure's
+ * detail. Temporal pauses a schedule for no less.
+ */
+export const FAILS_WITH_RUNS = 'packbench.failsWithRuns';

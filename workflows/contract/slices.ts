@@ -1,3 +1,4 @@
+import type { OperationFigures } from './progress.js';
 import type { RunInput } from './runs.js';
 import type { AwaitStepResult, StepItem, StepKind } from './steps.js';
 
@@ -20,6 +21,8 @@ export interface SliceResult extends Tally {
   readonly reached: AwaitStepResult['reached'];
   /** Absent in what older versions wrote. */
   readonly boots?: readonly BootedServer[];
+  /** Absent in older histories. */
+  readonly figures?: readonly OperationFigures[];
 }
 
 /** A boot that the cloud gave a server, whatever became of it. */

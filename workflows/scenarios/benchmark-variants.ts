@@ -1,4 +1,5 @@
 import type { Benchmark } from '../../plan/benchmark.js';
+import type { Scenario } from '../../plan/scenario.js';
 import type { BenchmarkVariant } from '../contract/benchmarks.js';
 
 /** A benchmark with each of its modes and numbers of threads. */
@@ -12,4 +13,20 @@ export function variantsOf(benchmark: Benchmark): readonly BenchmarkVariant[] {
 export function variantWords({ benchmark, mode, threads }: BenchmarkVariant): string {
   const words = [benchmark.benchmark, mode].filter(Boolean).join(' ');
   return threads === null ? words : `${words}, ${String(threads)} threads`;
+}
+
+/** How many executions there are of each benchmark, one after the other. */
+export function executionsOf({
+  benchmarks,
+  levels,
+  times,
+  include_node,
+}: Extract<Scenario, { scenario: 'guest' }>): readonly (readonly [string, number])[] {
+  const places = (levels?.length ?? 1) + (include_node ? 1 : 0);
+  const counts = new Map<string, number>();
+  for (const one of benchmarks) {
+    const before = counts.get(one.benchmark) ?? 0;
+    counts.set(one.benchmark, before + places * times * variantsOf(one).length);
+  }
+  return [...counts];
 }

@@ -1,13 +1,15 @@
 import { sleep } from '@temporalio/workflow';
 import type { Scenario } from '../../plan/scenario.js';
+import type { Hold } from '../hold.js';
 import type { RunJournal } from '../run-journal.js';
 import type { StepsOfRun } from '../steps-of-run.js';
 
-/** What a scenario is given: its steps, its journal, its parameters. */
+/** What a scenario is given: its parameters, its steps, its journal, and how servers are held. */
 export interface ScenarioRun<S extends Scenario = Scenario> {
   readonly scenario: S;
   readonly steps: StepsOfRun;
   readonly journal: RunJournal;
+  readonly hold: Hold;
 }
 
 export type ScenarioOf<Type extends Scenario['scenario']> = ScenarioRun<

@@ -25,7 +25,7 @@ export async function serialReboot(run: ScenarioOf<'serial-reboot'>): Promise<vo
 }
 
 export async function rebootOneServer(
-  run: ScenarioOf<'serial-reboot'>,
+  run: Omit<ScenarioOf<'serial-reboot'>, 'hold'>,
   ordinal: number,
 ): Promise<void> {
   const { scenario, steps, journal } = run;

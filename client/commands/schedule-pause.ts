@@ -1,0 +1,30 @@
+import type { Command } from '../command.js';
+import { EXIT } from '../exit-code.js';
+import { findSchedule } from '../schedules.js';
+import { withSession } from '../session.js';
+
+export const schedulePause: Command = {
+  help: `Usage: packbench schedule pause NAME [options]
+
+Starts no further study until it is unpaused. One that runs goes on.
+
+  NAME              of the schedule
+
+Options:
+  --note TEXT       why, for those who look at it
+  -h, --help        this text
+
+Example:
+  packbench schedule pause nightly --note "the cloud is being upgraded"
+`,
+  options: { note: 'text' },
+  positionals: ['NAME'],
+  run: (args, { output }) =>
+    withSession(async ({ client }) => {
+      const name = args.positional(0);
+      const { handle } = await findSchedule(client, name);
+      await handle.pause(args.text('note') ?? 'paused by packbench schedule pause');
+      output.line(`schedule '${name}' is paused; go on: packbench schedule unpause ${name}`);
+      return EXIT.ok;
+    }),
+};

@@ -1,0 +1,81 @@
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import {
+  EXTEND_HOLD_DESCRIPTION,
+  extendHoldSignal,
+  extendHoldUpdate,
+  PAUSE_DESCRIPTION,
+  pausedSignal,
+  pauseUpdate,
+  type HoldExtension,
+  type Pause,
+} from './contract/decisions.js';
+import type { Hold } from './hold.js';
+import { instantWords } from './instant-words.js';
+import type { OpenSlices } from './open-slices.js';
+import { pausedWords, pauseProblem } from './pause-words.js';
+import type { Pauses } from './pauses.js';
+
+export interface PauseDeskOptions {
+  readonly pauses: Pauses;
+  readonly hold: Hold;
+  readonly slices: OpenSlices;
+  /** Why there is nothing left to pause; empty when there is. */
+  readonly isOver: () => string;
+  /** What goes on to its end in spite of a pause, in words; empty when nothing does. */
+  readonly inHand: () => string;
+  /** Is told when something was said. */
+  readonly onChange: () => Promise<void>;
+}
+
+/** Takes an operator's `pause` and `extend-hold` of a run, from its own page or its study's. */
+export function openPauseDesk(options: PauseDeskOptions): void {
+  const { pauses, hold, slices, isOver, onChange } = options;
+  const pause = (order: Pause): void => {
+    pauses.begin(order);
+    slices.tell(order);
+    onChange().catch(() => undefined);
+  };
+  const objection = (order: unknown): string =>
+    pauses.inForce ? '' : pauseProblem(order) || isOver();
+  setHandler(
+    pauseUpdate,
+    (order) => {
+      if (pauses.inForce) return `it is ${pausedWords(pauses.inForce)} already`;
+      pause({ since: new Date().toISOString(), reason: order?.reason ?? '' });
+      return pausedAnswer(options.inHand());
+    },
+    { description: PAUSE_DESCRIPTION, validator: (order?: unknown) => refuse(objection(order)) },
+  );
+  setHandler(pausedSignal, (order) => {
+    if (order && !pauses.inForce && isOver() === '') pause(order);
+  });
+
+  const extend = ({ seconds }: HoldExtension): string => {
+    const end = hold.extend(seconds);
+    onChange().catch(() => undefined);
+    return `the servers are held ${String(seconds)} s longer, until ${instantWords(new Date(end).toISOString())}`;
+  };
+  setHandler(extendHoldUpdate, extend, {
+    description: EXTEND_HOLD_DESCRIPTION,
+    // Whoever sends it may send anything, or nothing.
+    validator: (order: HoldExtension | undefined) => refuse(hold.objection(order?.seconds)),
+  });
+  setHandler(extendHoldSignal, (order) => {
+    if (hold.objection(order.seconds) === '') extend(order);
+  });
+}
+
+/** What an operator is told who pauses a run. */
+const pausedAnswer = (inHand: string): string =>
+  [
+    inHand === ''
+      ? 'it is paused: it begins no more operations'
+      : `it is paused: ${inHand} goes on to its end, then it begins no more operations`,
+    'its compute nodes are sampled on',
+    "'resume' lets it go on",
+  ].join('; ');
+
+/** @throws ApplicationFailure that the operator reads; nothing of it is in the history */
+function refuse(objection: string): void {
+  if (objection !== '') throw ApplicationFailure.nonRetryable(objection, 'PauseRefused');
+}
