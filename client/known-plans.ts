@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
+import { TimeoutFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { PLANS_TYPE, TASK_QUEUE } from '../workflows/contract/names.js';
 import type { PlanList, PlanSummary } from '../workflows/contract/plans.js';
@@ -7,19 +8,27 @@ import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
 import { isPolled } from './worker-process.js';
 
+/** It takes less than a second; a worker that was killed counts as polling for another minute. */
+const PATIENCE = '30 seconds';
+
 /**
  * The plans that the worker knows, which need not be those of this machine.
  *
- * @throws CommandError (exit code 3) when no worker polls.
+ * @throws CommandError (exit code 3) when no worker polls, or none answers.
  */
 export async function knownPlans(client: Client): Promise<PlanList> {
   await needWorker(client);
-  return (await client.workflow.execute(PLANS_TYPE, {
-    workflowId: `plans-${randomUUID()}`,
-    taskQueue: TASK_QUEUE,
-    staticSummary: 'the plans that the worker knows by name',
-    workflowExecutionTimeout: '5 minutes',
-  })) as PlanList;
+  try {
+    return (await client.workflow.execute(PLANS_TYPE, {
+      workflowId: `plans-${randomUUID()}`,
+      taskQueue: TASK_QUEUE,
+      staticSummary: 'the plans that the worker knows by name',
+      workflowExecutionTimeout: PATIENCE,
+    })) as PlanList;
+  } catch (error) {
+    const isLate = error instanceof WorkflowFailedError && error.cause instanceof TimeoutFailure;
+    throw isLate ? noWorker('no worker answers', error) : error;
+  }
 }
 
 /** @throws CommandError (exit code 2) with the names that there are, or with what is wrong with it. */
@@ -48,7 +57,8 @@ export function findKnownPlan({ plans, folder }: PlanList, name: string): PlanSu
 /** @throws CommandError (exit code 3) when nobody would take up what is started. */
 export async function needWorker(client: Client): Promise<void> {
   if (await isPolled(client)) return;
-  throw new CommandError(EXIT.temporal, 'no worker polls', {
-    hint: '`packbench up` starts one',
-  });
+  throw noWorker('no worker polls');
 }
+
+const noWorker = (message: string, cause?: unknown): CommandError =>
+  new CommandError(EXIT.temporal, message, { hint: '`packbench up` starts one', cause });

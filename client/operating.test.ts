@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimcloud, type Simcloud } from '../simcloud/simcloud.js';
+import { stopProcess } from './background-process.js';
 import { openHome } from './home.js';
 import { bringDown, bringUp } from './services.js';
 
@@ -89,6 +90,8 @@ describe('an operator’s commands on a worker, a server and a cloud', () => {
     expect(await only('--outcome', 'failed')).toEqual([]);
     expect(await only('--target', 'docker')).toEqual([]);
     expect(await packbench('status', 'smoke')).toContain(`${run?.study ?? ''}  ok`);
+    // Both say how long it took, however long ago that was.
+    expect(await packbench('progress', 'smoke')).toBe(await packbench('status', 'smoke'));
     await expect
       .poll(() => packbench('buttons', 'remove'), { timeout: 30_000, interval: 1000 })
       .toContain('there are no buttons');
@@ -105,6 +108,7 @@ describe('an operator’s commands on a worker, a server and a cloud', () => {
       .poll(listed, { timeout: 30_000, interval: 1000 })
       .toMatchObject({ name: 'smoke', plan: 'smoke', paused: false });
     await packbench('schedule', 'pause', 'smoke', '--note', 'upgrade');
+    expect(await packbench('schedule', 'pause', 'smoke')).toContain('is paused already: upgrade');
     expect(await packbench('schedule', 'describe', 'smoke')).toContain('paused: upgrade');
     await packbench('schedule', 'unpause', 'smoke');
     expect(await json('schedule', 'describe', 'smoke')).toMatchObject({ paused: false, runs: [] });
@@ -123,4 +127,11 @@ describe('an operator’s commands on a worker, a server and a cloud', () => {
     );
     expect(await packbench('links')).toContain('PackbenchPhase%20%3D%20%22blocked%22');
   });
+
+  it('say so when the worker was killed, though Temporal has not noticed yet', async () => {
+    const worker = await home.readWorker();
+    await stopProcess(worker!.process, 0);
+    expect(await packbench('link', 'smoke')).toMatch(/^exit 3: error: no worker (polls|answers)\n/);
+    expect(await json('plan', 'list')).toMatchObject({ plans: [{}, {}, { name: 'smoke' }] });
+  }, 120_000);
 });

@@ -4,11 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fakeActivities } from '../test/rig/fake-activities.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import { FAILS_WITH_RUNS, TASK_QUEUE } from '../workflows/contract/names.js';
+import { renderSchedule } from './commands/schedule-describe.js';
 import { buttonId, installButton, removeButtons } from './buttons.js';
 import { scheduleRuns } from './schedule-runs.js';
 import {
   createSchedule,
   findSchedule,
+  findTimedSchedule,
   kindOf,
   scheduleNames,
   type PlanSchedule,
@@ -168,6 +170,16 @@ describe('buttons', () => {
     expect(description.state).toMatchObject({ paused: true, note: 'press Trigger to run now' });
     expect(description.action).toMatchObject({ workflowType: 'study', args: [{ plan: name }] });
     expect(kindOf(description.memo)).toBe('button');
+    expect(renderSchedule(description, [])).toEqual([
+      `${buttonId(name)}  plan '${name}', a button`,
+      '  paused: press Trigger to run now',
+      '  if one still runs: buffer_one (so far 0)',
+      'No study yet.',
+    ]);
+    await expect(findTimedSchedule(rig.client, buttonId(name))).rejects.toMatchObject({
+      message: `'${buttonId(name)}' is a button: it has no times`,
+      hint: `press it: packbench schedule trigger ${buttonId(name)}`,
+    });
   });
 
   it('go with their plans, and schedules stay', async () => {

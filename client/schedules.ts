@@ -94,6 +94,18 @@ export async function findSchedule(
   }
 }
 
+/** One that has times: pausing, unpausing or backfilling a button would do nothing. */
+export async function findTimedSchedule(
+  client: Client,
+  name: string,
+): ReturnType<typeof findSchedule> {
+  const found = await findSchedule(client, name);
+  if (kindOf(found.description.memo) !== 'button') return found;
+  throw new CommandError(EXIT.usageOrPlan, `'${name}' is a button: it has no times`, {
+    hint: `press it: packbench schedule trigger ${name}`,
+  });
+}
+
 /** Whether a schedule is one of ours, and which kind. */
 export function kindOf(
   memo: Readonly<Record<string, unknown>> | undefined,

@@ -29,10 +29,11 @@ Example:
       const ofRun = await isRun(client, word);
       const id = ofRun ? word : await findStudy(client, word);
       const answer = await askProgress(client, id);
+      const { closeTime = new Date() } = await client.workflow.getHandle(id).describe();
       if (args.flag('json')) output.json(answer);
       else {
         const lines =
-          'runs' in answer ? renderStudy(answer, output.style, new Date()) : renderRun(answer);
+          'runs' in answer ? renderStudy(answer, output.style, closeTime) : renderRun(answer);
         for (const line of lines) output.line(line);
       }
       return EXIT.ok;

@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { parseMoment } from '../parse-moment.js';
-import { findSchedule } from '../schedules.js';
+import { findTimedSchedule } from '../schedules.js';
 import { withSession } from '../session.js';
 
 export const scheduleBackfill: Command = {
@@ -44,7 +44,7 @@ Example:
     }
     return withSession(async ({ client }) => {
       const name = args.positional(0);
-      const { handle } = await findSchedule(client, name);
+      const { handle } = await findTimedSchedule(client, name);
       await handle.backfill({ start, end, overlap: ScheduleOverlapPolicy.BUFFER_ALL });
       output.line(
         `asked for the studies from ${start.toISOString()} to ${end.toISOString()}, one after the ` +

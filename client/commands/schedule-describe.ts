@@ -3,7 +3,7 @@ import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { formatElapsed } from '../format.js';
 import { scheduleRuns, type ScheduleRun } from '../schedule-runs.js';
-import { findSchedule } from '../schedules.js';
+import { findSchedule, kindOf } from '../schedules.js';
 import { withSession } from '../session.js';
 
 const SHOWN_RUNS = 5;
@@ -52,12 +52,16 @@ export function renderSchedule(
     return typeof value === 'string' ? value : '-';
   };
   const note = state.note === undefined || state.note === '' ? '' : `: ${state.note}`;
+  const isButton = kindOf(memo) === 'button';
+  const when = isButton ? 'a button' : `"${text('cron')}" (${text('timezone')})`;
   const missed = info.numActionsMissedCatchupWindow;
   return [
-    `${scheduleId}  plan '${text('plan')}', "${text('cron')}" (${text('timezone')})`,
+    `${scheduleId}  plan '${text('plan')}', ${when}`,
     `  ${state.paused ? `paused${note}` : `next      ${nextTimes(description).join('\n            ')}`}`,
     `  if one still runs: ${(policies.overlap ?? 'skip').toLowerCase()} (so far ${String(info.numActionsSkippedOverlap)})`,
-    `  missed by more than ${String(policies.catchupWindow / 1000)} s: ${String(missed)}`,
+    ...(isButton
+      ? []
+      : [`  missed by more than ${String(policies.catchupWindow / 1000)} s: ${String(missed)}`]),
     ...(policies.pauseOnFailure ? ['  a failure pauses it'] : []),
     ...(runs.length === 0 ? ['No study yet.'] : runs.flatMap(renderRun)),
   ];

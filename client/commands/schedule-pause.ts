@@ -1,6 +1,6 @@
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
-import { findSchedule } from '../schedules.js';
+import { findTimedSchedule } from '../schedules.js';
 import { withSession } from '../session.js';
 
 export const schedulePause: Command = {
@@ -22,9 +22,17 @@ Example:
   run: (args, { output }) =>
     withSession(async ({ client }) => {
       const name = args.positional(0);
-      const { handle } = await findSchedule(client, name);
-      await handle.pause(args.text('note') ?? 'paused by packbench schedule pause');
-      output.line(`schedule '${name}' is paused; go on: packbench schedule unpause ${name}`);
+      const { handle, description } = await findTimedSchedule(client, name);
+      const { paused, note = '' } = description.state;
+      const newNote = args.text('note');
+      const goOn = `go on: packbench schedule unpause ${name}`;
+      if (paused && newNote === undefined) {
+        // Why it is paused stays as whoever paused it has said.
+        output.line(`schedule '${name}' is paused already: ${note}; ${goOn}`);
+        return EXIT.ok;
+      }
+      await handle.pause(newNote ?? 'paused by packbench schedule pause');
+      output.line(`schedule '${name}' is paused; ${goOn}`);
       return EXIT.ok;
     }),
 };

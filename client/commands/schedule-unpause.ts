@@ -1,7 +1,6 @@
-import { CommandError } from '../command-error.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
-import { findSchedule, kindOf } from '../schedules.js';
+import { findTimedSchedule } from '../schedules.js';
 import { withSession } from '../session.js';
 
 export const scheduleUnpause: Command = {
@@ -23,12 +22,7 @@ Example:
   run: (args, { output }) =>
     withSession(async ({ client }) => {
       const name = args.positional(0);
-      const { handle, description } = await findSchedule(client, name);
-      if (kindOf(description.memo) === 'button') {
-        throw new CommandError(EXIT.usageOrPlan, `'${name}' is a button: it has no times`, {
-          hint: `press it: packbench schedule trigger ${name}`,
-        });
-      }
+      const { handle } = await findTimedSchedule(client, name);
       await handle.unpause('unpaused by packbench schedule unpause');
       const [next] = (await handle.describe()).info.nextActionTimes;
       output.line(`schedule '${name}' runs again${next ? `, next at ${next.toISOString()}` : ''}`);
