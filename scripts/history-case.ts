@@ -13,6 +13,8 @@ export interface HistoryCase {
   /** What is started. @default 'study' */
   readonly type?: (typeof STUDY_TYPES)[number];
   readonly scenarios: readonly ScenarioInput[];
+  /** Said beside the plan when it is started. */
+  readonly ask?: { readonly dry_run?: true; readonly preflight?: true };
   /** What its target is: servers of nova on KVM, or containers of Zun. @default 'kvm' */
   readonly platform?: 'kvm' | 'docker';
   /** Takes longer on its compute node than anybody looks. */
@@ -23,11 +25,14 @@ export interface HistoryCase {
   readonly more?: Partial<PlanInput>;
   /** What is waited for: the study's end, or its run in this state and phase. */
   readonly until: 'end' | { readonly state: string; readonly phase?: string };
-  /** Done then; the histories are recorded after it, when the study has come to its end. */
-  readonly then?: 'cancel' | 'skip' | 'abort' | 'terminate the run';
+  /**
+   * Done then; the histories are recorded after it, when the study has come to its end, or stands
+   * still because of it.
+   */
+  readonly then?: 'cancel' | 'skip' | 'abort' | 'terminate the run' | 'extend-hold' | 'pause';
   /** State of one before it, on whose compute node it runs: it begins when that one is recorded. */
   readonly behind?: string;
-  /** When the faults are over it is resumed; its state in the histories of its end. */
+  /** When all are recorded it is resumed, without faults; its state in the histories of its end. */
   readonly resumed?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { PlanInput } from '../plan/plan.js';
 import type { OrderedFault } from '../simcloud/faults.js';
-import type { HistoryCase, HistoryRound, ScenarioInput } from './history-case.js';
+import type { HistoryCase, HistoryRound, ScenarioInput, TargetInput } from './history-case.js';
 import { SINGLE_SCENARIO_CASES } from './single-scenario-cases.js';
 
 const serialBoot = (servers: number): ScenarioInput => ({ scenario: 'serial-boot', servers });
@@ -16,8 +16,10 @@ const SLICED_REBOOTS: ScenarioInput = { scenario: 'serial-reboot', servers: 43, 
 
 const BOOTING = { state: 'running', phase: 'boot' } as const;
 const BASELINE = { state: 'running', phase: 'baseline' } as const;
+const HOLDING = { state: 'running', phase: 'hold' } as const;
 const BLOCKED = { state: 'blocked' } as const;
 const LONG_BASELINE: Partial<PlanInput> = { baseline_seconds: 600 };
+const NO_SUCH_IMAGE: Partial<TargetInput> = { image: 'no-such-image' };
 
 const UNDISTURBED: readonly HistoryCase[] = [
   {
@@ -37,7 +39,16 @@ const UNDISTURBED: readonly HistoryCase[] = [
     more: { repetitions: 60, sampling: { period_seconds: 60 } },
     until: 'end',
   },
-  { state: 'refused', scenarios: [packing(2)], target: { image: 'no-such-image' }, until: 'end' },
+  { state: 'refused', scenarios: [packing(2)], target: NO_SUCH_IMAGE, until: 'end' },
+  { state: 'checked', scenarios: [packing(2)], ask: { dry_run: true }, until: 'end' },
+  {
+    state: 'skipped',
+    scenarios: [packing(2)],
+    ask: { preflight: true },
+    target: NO_SUCH_IMAGE,
+    until: 'end',
+  },
+  { state: 'preflight-closed', scenarios: [packing(2)], ask: { preflight: true }, until: 'end' },
   {
     state: 'failed',
     scenarios: [serialBoot(2)],
@@ -49,8 +60,24 @@ const UNDISTURBED: readonly HistoryCase[] = [
     state: 'cancelled',
     scenarios: [packing(2, 600)],
     sampled: true,
-    until: { state: 'running', phase: 'hold' },
+    until: HOLDING,
     then: 'cancel',
+  },
+  { state: 'held-longer', scenarios: [packing(2, 15)], until: HOLDING, then: 'extend-hold' },
+  {
+    state: 'paused-open',
+    scenarios: [packing(2)],
+    more: { baseline_seconds: 15 },
+    until: BASELINE,
+    then: 'pause',
+    resumed: 'pause-resumed',
+  },
+  {
+    state: 'sliced-paused-open',
+    scenarios: [serialBoot(SLICED)],
+    until: BOOTING,
+    then: 'pause',
+    resumed: 'sliced-pause-resumed',
   },
   { state: 'baseline-open', scenarios: [packing(2)], more: LONG_BASELINE, until: BASELINE },
   {

@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import { openHome } from '../client/home.js';
 import { bringDown, bringUp } from '../client/services.js';
-import { LEASE_TYPE, TASK_QUEUE } from '../workflows/contract/names.js';
+import { LEASE_TYPE, PLANS_TYPE, TASK_QUEUE } from '../workflows/contract/names.js';
 import { HISTORY_ROUNDS } from './history-cases.js';
 import { HistoryCloud } from './history-cloud.js';
 import { HistoryRecorder } from './record-history.js';
@@ -47,6 +47,7 @@ async function recordAll(): Promise<void> {
     for (const round of HISTORY_ROUNDS) open.push(...(await recordRound(stage, round)));
     await Promise.all(open.map((study) => endOpen(client, study)));
     await recordCleanup(stage);
+    await recordPlans(stage);
     await recordLeaseEnd(stage);
     await recorder.removeOthers((name) => !name.includes('.real-'));
     await client.connection.close();
@@ -80,6 +81,15 @@ async function recordCleanup({ client, cloud, recorder }: Stage): Promise<void> 
   await cloud.order([]);
   await handle.result();
   await recorder.record(isCleanup, () => 'closed');
+}
+
+async function recordPlans({ client, recorder }: Stage): Promise<void> {
+  const workflowId = 'plans';
+  await client.workflow.execute(PLANS_TYPE, { workflowId, taskQueue: TASK_QUEUE });
+  await recorder.record(
+    ({ type }) => type === PLANS_TYPE,
+    () => 'closed',
+  );
 }
 
 /** It ends by itself a while after the last run. */

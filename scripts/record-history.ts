@@ -19,7 +19,8 @@ export class HistoryRecorder {
 
   /**
    * Of all executions that `isMeant`, one file per kind: `<type>.<scenario>.<target>.<state>.json`, the
-   * two in the middle only of runs and slices.
+   * two in the middle only of runs and slices. Of several of a kind the oldest: of slices that is the
+   * one in which the study was stopped, paused or blocked.
    *
    * @param state of those that continued as new it is always `continued-as-new`
    */
@@ -28,8 +29,9 @@ export class HistoryRecorder {
     state: (execution: WorkflowExecutionInfo) => string,
   ): Promise<void> {
     await sleep(LIST_LAG_MS);
-    for await (const execution of this.#client.workflow.list()) {
-      if (!isMeant(execution)) continue;
+    const meant: WorkflowExecutionInfo[] = [];
+    for await (const one of this.#client.workflow.list()) if (isMeant(one)) meant.unshift(one);
+    for (const execution of meant) {
       const { workflowId, runId, type, status } = execution;
       const history = await this.#client.workflow.getHandle(workflowId, runId).fetchHistory();
       // `<study>/<target>/<scenario>/<repetition>`: what tells one kind of history from another.

@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../client/free-port.js';
 import type { Services } from '../client/services.js';
 import { openResultsStore, type LoadedStudy } from '../results/results-store.js';
-import { startOtlpCollector, type CollectedSpan, type OtlpCollector } from '../test/rig/otlp-collector.js';
+import {
+  startOtlpCollector,
+  type CollectedSpan,
+  type OtlpCollector,
+} from '../test/rig/otlp-collector.js';
 import { promqlUsage } from '../test/rig/promql-usage.js';
 import { scrapeMetrics, sumOf, type ScrapedMetrics } from '../test/rig/scrape-metrics.js';
 import { openSimulatedStudies, type SimulatedStudies } from '../test/rig/simulated-studies.js';

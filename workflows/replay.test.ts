@@ -64,6 +64,12 @@ describe('recorded histories', () => {
       'slice.serial-boot.kvm.sliced-blocked-open',
       'sliceBlocked',
     ],
+    [
+      'a slice that was paused with its run',
+      'slice.serial-boot.kvm.sliced-pause-resumed',
+      'paused',
+    ],
+    ['a hold that an operator made longer', 'study.held-longer', 'extend-hold'],
     ['a study that was continued', 'study.continued-closed', 'continuedExecutionRunId'],
   ])('show %s', async (_, name, word) => {
     expect(await readFile(`${folder}${name}.json`, 'utf8')).toContain(`"${word}"`);

@@ -5,9 +5,11 @@ const STATES_OF_RUNS = [
   ...['closed', 'failed', 'cancelled', 'aborted', 'leaked', 'terminated', 'continued-closed'],
   ...['queued-open', 'queued-aborted', 'baseline-open', 'step-open', 'passed-over-open'],
   ...['blocked-open', 'resumed', 'clean-up-blocked-open', 'clean-up-resumed'],
+  ...['paused-open', 'pause-resumed', 'held-longer', 'preflight-closed'],
 ];
 const STATES_OF_SLICES = [
   ...['sliced-open', 'sliced-closed', 'sliced-cancelled', 'sliced-blocked-open', 'sliced-resumed'],
+  ...['sliced-paused-open', 'sliced-pause-resumed'],
 ];
 const ENDED_AND_OPEN = ['closed', 'open'];
 
@@ -16,11 +18,16 @@ const ENDED_AND_OPEN = ['closed', 'open'];
  * those of a cloud that is not simulated (`real-closed`). What makes them is in scripts/history-cases.ts.
  */
 export const RECORDED_STATES: Readonly<Record<string, readonly string[]>> = {
-  study: [...STATES_OF_RUNS, ...STATES_OF_SLICES, ...['refused', 'continued-as-new']],
+  study: [
+    ...[...STATES_OF_RUNS, ...STATES_OF_SLICES],
+    ...['refused', 'checked', 'skipped', 'continued-as-new'],
+  ],
   run: [...STATES_OF_RUNS, ...STATES_OF_SLICES, 'open'],
   slice: STATES_OF_SLICES,
   lease: ['queued-open', 'passed-over-open', 'continued-as-new', 'closed'],
   cleanup: ENDED_AND_OPEN,
+  // It is over at once: nobody finds it open.
+  plans: ['closed'],
   serialBoot: ENDED_AND_OPEN,
   steadyStatePacking: ENDED_AND_OPEN,
   serialReboot: ENDED_AND_OPEN,
