@@ -3,8 +3,8 @@
 TEMPORAL_SERVER_VERSION=1.32.1
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PACKBENCH=$(cd "$HERE/../.." && pwd)
-STATE=${TEMPORAL_STATE:-/var/lib/packbench-temporal} # binaries, database, configuration, logs, pid files
-BIN=$STATE/bin LOG=$STATE/log RUN=$STATE/run
+STATE=${TEMPORAL_STATE:-/var/lib/packbench-temporal} # database, configuration, logs, pid files
+BIN=${TEMPORAL_BIN:-$STATE/bin} LOG=$STATE/log RUN=$STATE/run
 
 LISTEN=${TEMPORAL_LISTEN:-127.0.0.1}
 REACH=$LISTEN # how this machine reaches it
@@ -36,8 +36,8 @@ if [ -n "$OWN_DATABASE" ] && [ -z "${SQL_PASSWORD:-}" ]; then
 fi
 export SQL_PASSWORD=${SQL_PASSWORD:-}
 
-# The start time of a process tells it from a later one that was given its pid.
-born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# The start time of a process tells it from a later one that was given its pid. A zombie does not run.
+born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 !~ /[ZX]/ { print $20 }'; }
 alive() { # alive NAME
   local pid
   pid=$(cat "$RUN/$1.pid" 2>/dev/null) && [ -n "$(born "$pid")" ] && [ "$(born "$pid")" = "$(cat "$RUN/$1.born")" ]
@@ -51,11 +51,11 @@ start() { # start NAME CMD...: in the background, in a session of its own, unles
   born $! >"$RUN/$name.born"
 }
 stop() { # stop NAME: asks it to end, and kills it after 20 s
-  local pid i
+  local pid
   alive "$1" || { rm -f "$RUN/$1.pid" "$RUN/$1.born"; return 0; }
   pid=$(cat "$RUN/$1.pid")
   kill "$pid" 2>/dev/null || true
-  for i in $(seq 100); do
+  for _ in $(seq 100); do
     alive "$1" || break
     sleep .2
   done

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSearchAttributes } from '../../activities/make-search-attributes.js';
-import { startDevServer, type DevServer } from '../../client/dev-server.js';
 import { eventsOf } from '../../client/history-events.js';
 import { readHistoryRecords, type HistoryRecords } from '../../client/history-records.js';
 import { startStudy } from '../../client/start-study.js';
@@ -15,28 +14,27 @@ import { openResultsStore } from '../../results/results-store.js';
 import type { NodeAccess } from '../../simcloud/compute-farm.js';
 import { studyNode } from '../../simcloud/node-options.js';
 import { startSimcloud, type Simcloud } from '../../simcloud/simcloud.js';
-import { ensureTemporalCli } from '../../scripts/temporal-cli.mjs';
 import type { StudyResult } from '../../workflows/contract/progress.js';
 import { compareFolders, copySpools } from '../chaos/compare-folders.js';
 import { findContradictions, shortId, type Truth } from '../chaos/contradictions.js';
 import { readInventory } from '../chaos/inventory.js';
 import { startS3Server, type S3Server } from '../stores/s3-server.js';
+import { openClusterServer, type ClusterServer } from './cluster-server.js';
 import { startClusterWorker, type ClusterWorker } from './cluster-worker.js';
 import { startPackbench } from './packbench-process.js';
 
 /**
  * Past one machine: two workers on one task queue, each in a folder that the other does not see,
- * results in an S3 store, and one of the two killed in mid-study. The Temporal server is that at
- * `PACKBENCH_CLUSTER_TEMPORAL` (deploy/postgres/start.sh starts one on PostgreSQL), else a dev server.
+ * results in an S3 store. In mid-study one of the two is killed, and later the Temporal server, its
+ * database included. Which server that is: `openClusterServer`; on PostgreSQL: `npm run test:cluster`.
  */
-const CLUSTER = process.env['PACKBENCH_CLUSTER_TEMPORAL'];
 const SPEED_UP = 10;
 const BOOTS = 4;
 const PACKED = 4;
 const PREFIX = 'team/results';
 
 let folder: string;
-let server: DevServer | undefined;
+let server: ClusterServer;
 let simcloud: Simcloud;
 let s3: S3Server;
 let client: Client;
@@ -47,6 +45,8 @@ let result: StudyResult;
 let history: HistoryRecords;
 let identities: ReadonlySet<string>;
 let victim: ClusterWorker;
+/** Of the study, when the server was back. */
+let stateAfterCrash: string | undefined;
 
 const createPlan = (nodes: readonly NodeAccess[]): PlanInput => ({
   name: 'cluster',
@@ -87,7 +87,8 @@ beforeAll(async () => {
     seed: 11,
     nodes: [studyNode('kvm')],
   });
-  const address = CLUSTER ?? (await startOwnServer());
+  server = await openClusterServer(folder);
+  const { address } = server;
   const connection = await Connection.connect({ address });
   await makeSearchAttributes(connection, 'default');
   client = new Client({ connection });
@@ -107,29 +108,30 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(workers.filter((one) => one !== victim).map((one) => one.kill('SIGTERM')));
   await client.connection.close();
-  await server?.stop();
+  await server.stop();
   await simcloud.close();
   await s3.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function startOwnServer(): Promise<string> {
-  const { path } = await ensureTemporalCli();
-  server = await startDevServer({ temporalPath: path, dbFile: join(folder, 'temporal.db') });
-  return server.address;
-}
-
-/** Kills the worker that waits for the second server of the serial boot, while it waits. */
+/**
+ * Kills the worker that waits for the second server of the serial boot, while it waits; then the
+ * Temporal server, while the other worker waits for those that boot at once.
+ */
 async function runStudy(): Promise<void> {
   workers = await Promise.all(
     ['worker-1', 'worker-2'].map((name) => startClusterWorker(client, join(folder, name), env)),
   );
   const document = createPlan(simcloud.nodes);
   study = await startStudy(client, { document, plan: parsePlan(document) });
-  const ended = client.workflow.getHandle(study).result() as Promise<StudyResult>;
   victim = await workerThat('awaitActive', `${study}/kvm/serial-boot/1`, 2);
   await victim.kill('SIGKILL');
-  result = await ended;
+  if (server.crash) {
+    await workerThat('awaitActive', `${study}/kvm/steady-state-packing/1`, 1);
+    await server.crash();
+    stateAfterCrash = (await client.workflow.getHandle(study).describe()).status.name;
+  }
+  result = (await client.workflow.getHandle(study).result()) as StudyResult;
 }
 
 /** Which worker has an activity of a run in hand, of those the n-th. */
@@ -187,7 +189,7 @@ async function packbench(args: readonly string[], more: NodeJS.ProcessEnv = {}):
   return JSON.parse(printed.slice(printed.search(/^[[{]/m)));
 }
 
-describe('a study on two workers, one of which is killed', () => {
+describe('a study on two workers, one of which is killed, and then the server', () => {
   it('ends ok, and says where its report is in the store', () => {
     expect(result).toMatchObject({ outcome: 'ok', runs: 2, failedRuns: 0 });
     expect(result.results).toBe(`${s3.address(PREFIX)}/${study}`);
@@ -196,6 +198,10 @@ describe('a study on two workers, one of which is killed', () => {
 
   it('was run by both', () => {
     expect([...identities].sort()).toEqual(workers.map(({ pid }) => String(pid)).sort());
+  });
+
+  it('was under way when the server came back', () => {
+    expect(stateAfterCrash).toBe(server.crash && 'RUNNING');
   });
 
   it('has each operation once, and what it reports of it holds the truth', async () => {
