@@ -1,7 +1,8 @@
 const LOOK_EVERY_MS = 50;
-const PATIENCE_MS = 20_000;
+/** What takes seconds on an idle machine; less than a test may take. */
+const PATIENCE_MS = 50_000;
 
-/** Looks again and again until there is something to be seen. @throws Error after 20 s */
+/** Looks again and again until there is something to be seen. @throws Error after 50 s */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
