@@ -1,6 +1,6 @@
 #!/bin/bash
-# Builds Temporal's server and its tool for SQL schemas, which are in $STATE/bin then. Needs Go 1.26.8 or later;
-# takes ten minutes on two cores and 3.6 GB of Go's caches. Does nothing when that version is there.
+# Builds Temporal's server and its tool for SQL schemas, which are in $BIN then. Needs Go 1.26.8 or later;
+# takes 9 minutes of processor time and 3.5 GB of Go's caches. Does nothing when that version is there.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
