@@ -36,8 +36,9 @@ if [ -n "$OWN_DATABASE" ] && [ -z "${SQL_PASSWORD:-}" ]; then
 fi
 export SQL_PASSWORD=${SQL_PASSWORD:-}
 
-# The start time of a process tells it from a later one that was given its pid. A zombie does not run.
-born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 !~ /[ZX]/ { print $20 }'; }
+# The start time of a process tells it from a later one that was given its pid. A zombie does not run, unless it is
+# one whose threads have not all ended yet: they hold its ports.
+born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 !~ /[ZX]/ || $18 > 1 { print $20 }'; }
 alive() { # alive NAME
   local pid
   pid=$(cat "$RUN/$1.pid" 2>/dev/null) && [ -n "$(born "$pid")" ] && [ "$(born "$pid")" = "$(cat "$RUN/$1.born")" ]
