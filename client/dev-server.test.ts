@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureTemporalCli } from '../scripts/temporal-cli.mjs';
 import { isRunning } from './background-process.js';
+import { freePort } from './free-port.js';
 import { startDevServer, type DevServer } from './dev-server.js';
 
 const { path: temporalPath } = await ensureTemporalCli();
@@ -36,6 +37,19 @@ describe('startDevServer', () => {
     server = await startDevServer({ temporalPath, port: taken });
     expect(server.port).toBeGreaterThan(taken);
     other.close();
+  });
+
+  it('looks for the port where it listens', async () => {
+    const ip = '127.0.0.3';
+    const taken = await freePort(0, ip);
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(taken, ip, resolve));
+    server = await startDevServer({ temporalPath, ip, port: taken });
+    expect(server.port).toBeGreaterThan(taken);
+    other.close();
+    await expect(startDevServer({ temporalPath, ip: '192.0.2.1' })).rejects.toThrow(
+      'EADDRNOTAVAIL',
+    );
   });
 
   it('says where the log is when the server does not start', async () => {

@@ -75,8 +75,8 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 
 async function launch(options: DevServerOptions): Promise<DevServer> {
   const ip = options.ip ?? '127.0.0.1';
-  const port = await freePort(options.port ?? 0);
-  const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
+  const port = await freePort(options.port ?? 0, ip);
+  const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort, ip);
   const config = { ...DYNAMIC_CONFIG, ...options.dynamicConfig };
   const identity = await startInBackground({
     command: options.temporalPath,
