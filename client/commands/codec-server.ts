@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { EncryptionCodec } from '../../codec/encryption-codec.js';
 import { startCodecServer } from '../../codec/codec-server.js';
 import { loadPayloadKeys, PAYLOAD_KEY } from '../../codec/payload-keys.js';
+import { CODEC_SERVER_PORT } from '../codec-server-port.js';
 import { CommandError } from '../command-error.js';
 import type { Arguments, Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -9,7 +10,7 @@ import { findTemporal } from '../find-temporal.js';
 import { openHome } from '../home.js';
 import { isLoopback } from '../loopback.js';
 
-const DEFAULT_PORT = '8234';
+const DEFAULT_PORT = String(CODEC_SERVER_PORT);
 
 export const codecServer: Command = {
   help: `Usage: packbench codec-server [options]

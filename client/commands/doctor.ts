@@ -6,6 +6,7 @@ import { checkNode } from '../doctor/check-node.js';
 import { checkPayloadKey } from '../doctor/check-payload-key.js';
 import { checkResults } from '../doctor/check-results.js';
 import { checkTemporal } from '../doctor/check-temporal.js';
+import { checkSideDoors } from '../doctor/check-side-doors.js';
 import { failedCheck, renderFinding, type Finding } from '../doctor/finding.js';
 import { EXIT } from '../exit-code.js';
 import { openKnownResults } from '../known-results.js';
@@ -57,6 +58,7 @@ Example:
     };
     tell(await checkTemporal());
     tell([await checkPayloadKey(context.env)]);
+    tell(await checkSideDoors(context.env));
     tell([await checkResults(await openKnownResults(context))]);
     for (const name of new Set(clouds)) tell(await examineCloud(name, plan, context));
     for (const target of plan?.targets ?? []) {

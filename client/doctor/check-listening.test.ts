@@ -27,23 +27,39 @@ const place = (address: string, options = {}) => ({ address, options: { address,
 describe.runIf(process.platform === 'linux')('checkListening, of a server on this machine', () => {
   it('is content with one on loopback', async () => {
     const address = await listenOn('127.0.0.1');
-    expect(await checkListening({ ...place(address), ui: undefined }, OTHER)).toMatchObject({
-      ok: true,
-      detail: 'gRPC on loopback only',
-      hint: '',
-    });
+    expect(await checkListening({ ...place(address), ui: undefined }, OTHER)).toMatchObject([
+      { ok: true, detail: 'gRPC on loopback only', hint: '' },
+    ]);
+  });
+
+  it('does not look here for a Web UI that is elsewhere', async () => {
+    const address = await listenOn('127.0.0.1');
+    const ui = 'https://ui.example:8233';
+    expect(await checkListening({ ...place(address), ui }, OTHER)).toMatchObject([
+      { detail: 'gRPC on loopback only' },
+    ]);
+  });
+
+  it('looks at the Web UI also when the server is elsewhere', async () => {
+    const ui = `http://${await listenOn('0.0.0.0')}`;
+    expect(await checkListening({ ...place('temporal.example:7233'), ui }, OTHER)).toMatchObject([
+      { detail: expect.stringContaining('no TLS to temporal.example') as string },
+      { detail: expect.stringContaining('not on loopback only: Web UI at 127.0.0.2') as string },
+    ]);
   });
 
   it('warns of one that others reach', async () => {
     const address = await listenOn('0.0.0.0');
     const port = address.split(':')[1] ?? '';
-    expect(await checkListening({ ...place(address), ui: undefined }, OTHER)).toMatchObject({
-      ok: true,
-      detail: expect.stringContaining(
-        `not on loopback only: gRPC at 127.0.0.2:${port}; who reaches it`,
-      ) as string,
-      hint: expect.stringContaining('PACKBENCH_LISTEN') as string,
-    });
+    expect(await checkListening({ ...place(address), ui: undefined }, OTHER)).toMatchObject([
+      {
+        ok: true,
+        detail: expect.stringContaining(
+          `not on loopback only: gRPC at 127.0.0.2:${port}; who reaches it`,
+        ) as string,
+        hint: expect.stringContaining('PACKBENCH_LISTEN') as string,
+      },
+    ]);
   });
 
   it('finds gRPC and Web UI of the dev server on loopback, unless it was told otherwise', async () => {
@@ -51,13 +67,12 @@ describe.runIf(process.platform === 'linux')('checkListening, of a server on thi
     devServer = await startDevServer({ temporalPath, uiPort: 0 });
     const check = (server: DevServer) =>
       checkListening(ownTemporal({ address: server.address, uiPort: server.uiPort ?? 0 }), OTHER);
-    expect(await check(devServer)).toMatchObject({
-      detail: 'gRPC and Web UI on loopback only',
-      hint: '',
-    });
+    expect(await check(devServer)).toMatchObject([
+      { detail: 'gRPC and Web UI on loopback only', hint: '' },
+    ]);
     await devServer.stop();
     devServer = await startDevServer({ temporalPath, uiPort: 0, ip: '0.0.0.0' });
-    const { detail } = await check(devServer);
+    const detail = (await check(devServer))[0]?.detail;
     expect(detail).toContain(`gRPC at 127.0.0.2:${String(devServer.port)}`);
     expect(detail).toContain(`Web UI at 127.0.0.2:${String(devServer.uiPort)}`);
   });
@@ -71,15 +86,17 @@ describe('checkListening, of a server elsewhere', () => {
     async (options) => {
       expect(
         await checkListening({ ...place(elsewhere, options), ui: undefined }, OTHER),
-      ).toMatchObject({ detail: 'TLS to temporal.example', hint: '' });
+      ).toMatchObject([{ detail: 'TLS to temporal.example', hint: '' }]);
     },
   );
 
   it('warns without TLS', async () => {
-    expect(await checkListening({ ...place(elsewhere), ui: undefined }, OTHER)).toMatchObject({
-      ok: true,
-      detail: expect.stringContaining('no TLS to temporal.example') as string,
-      hint: expect.stringContaining('TEMPORAL_TLS') as string,
-    });
+    expect(await checkListening({ ...place(elsewhere), ui: undefined }, OTHER)).toMatchObject([
+      {
+        ok: true,
+        detail: expect.stringContaining('no TLS to temporal.example') as string,
+        hint: expect.stringContaining('TEMPORAL_TLS') as string,
+      },
+    ]);
   });
 });

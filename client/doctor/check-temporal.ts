@@ -19,7 +19,7 @@ export async function checkTemporal(): Promise<Finding[]> {
       const where = `${place.address}, namespace ${place.namespace}`;
       return [
         fine('Temporal', `server ${serverVersion} at ${where}`),
-        await checkListening(place),
+        ...(await checkListening(place)),
         ...(await checkNamespace(client, place.namespace)),
         (await isPolled(client))
           ? fine('worker', 'polls')
