@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkPlan, type PlanProblem } from './check-plan.js';
 import { closest } from './closest.js';
+import { isName } from './name.js';
 import type { Plan } from './plan.js';
 import { readPlanText } from './read-plan-text.js';
 
@@ -18,14 +19,14 @@ export interface KnownPlan {
   readonly problems: readonly PlanProblem[];
 }
 
-const FILE = /^([A-Za-z0-9][A-Za-z0-9_-]{0,39})\.(yaml|yml|json)$/;
+const FILE = /^(.*)\.(?:yaml|yml|json)$/;
 
 /** All plans of a folder, by name; none when the folder is not there. Read anew each time. */
 export async function listKnownPlans(folder: string): Promise<readonly KnownPlan[]> {
   const plans: KnownPlan[] = [];
   for (const file of (await filesOf(folder)).sort()) {
     const name = FILE.exec(file)?.[1];
-    if (name === undefined || plans.some((other) => other.name === name)) continue;
+    if (name === undefined || !isName(name) || plans.some((other) => other.name === name)) continue;
     plans.push(toKnownPlan(name, file, await readFile(join(folder, file), 'utf8')));
   }
   return plans;

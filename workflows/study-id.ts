@@ -1,7 +1,7 @@
 import type { WorkflowInfo } from '@temporalio/workflow';
 
-/** `<plan>/<start>` as `packbench run` makes it. */
-const MADE_BY_CLIENT = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\/\d{8}T\d{6}Z$/;
+/** The start in `<plan>/<start>` as `packbench run` makes it. */
+const START = /^\d{8}T\d{6}Z$/;
 
 /**
  * The study's id names its folder and its runs. The client uses it as the workflow's id, so that no
@@ -10,6 +10,9 @@ const MADE_BY_CLIENT = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\/\d{8}T\d{6}Z$/;
  */
 export function studyIdOf(workflow: WorkflowInfo, planName: string): string {
   const { workflowId, runId, startTime } = workflow;
-  if (MADE_BY_CLIENT.test(workflowId) && workflowId.startsWith(`${planName}/`)) return workflowId;
+  const beginning = `${planName}/`;
+  if (workflowId.startsWith(beginning) && START.test(workflowId.slice(beginning.length))) {
+    return workflowId;
+  }
   return `${planName}/${startTime.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${runId.slice(-4)}`;
 }
