@@ -1,16 +1,18 @@
 import type { Client } from '@temporalio/client';
+import { isName } from '../plan/name.js';
 import type { Context } from './command.js';
 import { findKnownPlan, knownPlans } from './known-plans.js';
 import { loadPlan } from './load-plan.js';
+import { knownPlanBrief, studyBrief } from './study-brief.js';
 
 /** A plan that a command was asked about: one of the worker's by its name, or a file's. */
 export interface AskedPlan {
   readonly planName: string;
   /** Of a file. */
   readonly document?: unknown;
+  /** What a study of it is to do, Markdown. */
+  readonly brief: string;
 }
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /**
  * A word without a dot or a slash is a known plan's name, anything else a file.
@@ -22,9 +24,10 @@ export async function askedPlan(
   word: string,
   context: Context,
 ): Promise<AskedPlan> {
-  if (NAME.test(word)) {
-    return { planName: findKnownPlan(await knownPlans(client), word).name };
+  if (isName(word)) {
+    const plan = findKnownPlan(await knownPlans(client), word);
+    return { planName: plan.name, brief: knownPlanBrief(plan, new Date()) };
   }
   const { document, plan } = await loadPlan(word, context);
-  return { planName: plan.name, document };
+  return { planName: plan.name, document, brief: studyBrief(plan) };
 }

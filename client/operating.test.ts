@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimcloud, type Simcloud } from '../simcloud/simcloud.js';
 import { stopProcess } from './background-process.js';
@@ -48,8 +49,22 @@ const json = async (...argv: readonly string[]): Promise<unknown> =>
 
 describe('an operator’s commands on a worker, a server and a cloud', () => {
   it('link to the form that starts a plan, filled in from one dry run of it', async () => {
-    const first = (await json('link', 'smoke')) as { address: string; headline: string[] };
+    // One of a file that has the name of a known plan is none of that plan.
+    const smoke = parse(
+      await readFile(new URL('../plans/smoke.yaml', import.meta.url), 'utf8'),
+    ) as {
+      targets: object[];
+    };
+    const other = { ...smoke, targets: smoke.targets.slice(0, 1) };
+    await writeFile(join(folder, 'smoke.json'), JSON.stringify(other));
+    expect(await packbench('run', 'smoke.json', '--dry-run')).toContain('would have 1 run\n');
+    const first = (await json('link', 'smoke')) as {
+      address: string;
+      checkedAt: string;
+      headline: string[];
+    };
     expect(first.headline[0]).toContain('the study would have 2 runs');
+    expect(Date.now() - Date.parse(first.checkedAt)).toBeLessThan(60_000);
     const { pathname, searchParams } = new URL(first.address);
     expect(pathname).toBe('/namespaces/default/workflows/start-workflow');
     expect(searchParams.get('workflowType')).toBe('study');
@@ -88,6 +103,7 @@ describe('an operator’s commands on a worker, a server and a cloud', () => {
       { study: run?.study, outcome: 'ok', targets: ['kvm', 'lxc'] },
     ]);
     expect(await only('--outcome', 'failed')).toEqual([]);
+    expect(await only('--until', '1h')).toEqual([]);
     expect(await only('--target', 'docker')).toEqual([]);
     expect(await packbench('status', 'smoke')).toContain(`${run?.study ?? ''}  ok`);
     // Both say how long it took, however long ago that was.
@@ -111,6 +127,9 @@ describe('an operator’s commands on a worker, a server and a cloud', () => {
     expect(await packbench('schedule', 'pause', 'smoke')).toContain('is paused already: upgrade');
     expect(await packbench('schedule', 'describe', 'smoke')).toContain('paused: upgrade');
     await packbench('schedule', 'unpause', 'smoke');
+    expect(await packbench('schedule', 'backfill', 'smoke', '--from', '365d')).toContain(
+      'that would be 365 studies; at most 100 are started at once',
+    );
     expect(await json('schedule', 'describe', 'smoke')).toMatchObject({ paused: false, runs: [] });
     expect(await packbench('schedule', 'delete', 'smoke')).toBe("schedule 'smoke' is gone\n");
     expect(await packbench('schedule', 'pause', 'smoke')).toContain(

@@ -17,6 +17,14 @@ describe('operatorLinks', () => {
     expect(queryOf('blocked')).toBe('PackbenchPhase = "blocked" AND ExecutionStatus = "Running"');
     const since = new Date(2026, 10, 23, 18).toISOString();
     expect(queryOf('last night')).toContain(` AND StartTime >= "${since}"`);
+    expect(queryOf('last night')).toContain(' AND ExecutionStatus != "ContinuedAsNew"');
+  });
+
+  it('has what waits in a pause, and what was terminated before it set its outcome', () => {
+    expect(queryOf('paused')).toBe('PackbenchPhase = "paused" AND ExecutionStatus = "Running"');
+    expect(queryOf('last night, not ok')).toMatch(
+      / AND \(PackbenchOutcome IN \(.*\) OR ExecutionStatus IN \(.*"Terminated", "TimedOut"\)\)$/,
+    );
   });
 
   it('leads to one namespace of one Web UI', () => {

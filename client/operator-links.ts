@@ -9,13 +9,17 @@ export interface OperatorLink {
 }
 
 const OPEN = 'ExecutionStatus = "Running"';
+/** A long study is several executions, of which the last one says how it is. */
+const LAST = 'ExecutionStatus != "ContinuedAsNew"';
+/** Of these some have not lived to set their outcome. */
+const ENDED_BADLY = 'ExecutionStatus IN ("Failed", "Canceled", "Terminated", "TimedOut")';
 /** Local time of the day before at which the night begins. */
 const EVENING_HOUR = 18;
 
 /** What runs, what waits for somebody, what the night brought. */
 export function operatorLinks(place: UiPlace, now: Date): OperatorLink[] {
   const { phase, outcome } = SEARCH_ATTRIBUTES;
-  const since = ` AND StartTime >= "${lastEvening(now).toISOString()}"`;
+  const since = ` AND ${LAST} AND StartTime >= "${lastEvening(now).toISOString()}"`;
   const list = (name: string, query: string): OperatorLink => ({
     name,
     address: listPage(place, query),
@@ -23,10 +27,11 @@ export function operatorLinks(place: UiPlace, now: Date): OperatorLink[] {
   return [
     list('running', `${STUDY_QUERY} AND ${OPEN}`),
     list('blocked', `${phase.name} = "blocked" AND ${OPEN}`),
+    list('paused', `${phase.name} = "paused" AND ${OPEN}`),
     list('last night', `${STUDY_QUERY}${since}`),
     list(
       'last night, not ok',
-      `${STUDY_QUERY}${since} AND ${outcome.name} IN ("failed", "cancelled", "skipped")`,
+      `${STUDY_QUERY}${since} AND (${outcome.name} IN ("failed", "cancelled", "skipped") OR ${ENDED_BADLY})`,
     ),
     { name: 'schedules and buttons', address: schedulesPage(place) },
     { name: 'who has the compute nodes', address: workflowPage(place, leaseIdOf(TASK_QUEUE)) },

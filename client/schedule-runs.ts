@@ -11,7 +11,7 @@ export interface ScheduleRun {
   readonly study: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
-  /** Of the study; `running`, or what Temporal says of one that ended without. */
+  /** Of the study; what Temporal says of one that has none: `running`, `terminated`, … */
   readonly outcome: string;
   /** The figures that matter most, or why there are none. */
   readonly headline: readonly string[];
@@ -26,6 +26,8 @@ export async function scheduleRuns(
   const query = `${STUDY_QUERY} AND TemporalScheduledById = ${JSON.stringify(name)}`;
   const runs: ScheduleRun[] = [];
   for await (const execution of client.workflow.list({ query })) {
+    // A long study is several executions, of which the last one says how it is.
+    if (execution.status.name === 'CONTINUED_AS_NEW') continue;
     runs.push(await toRun(client, execution));
     if (runs.length === limit) break;
   }
@@ -40,7 +42,8 @@ async function toRun(client: Client, execution: WorkflowExecutionInfo): Promise<
     startedAt: startTime.toISOString(),
     endedAt: closeTime?.toISOString() ?? null,
   };
-  if (status.name === 'RUNNING') return { ...base, outcome: 'running', headline: [] };
+  // Its result would be waited for.
+  if (!closeTime) return { ...base, outcome: status.name.toLowerCase(), headline: [] };
   const handle = client.workflow.getHandle<() => Promise<StudyResult>>(workflowId, runId);
   try {
     const { outcome, headline } = await handle.result();

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fakeActivities } from '../test/rig/fake-activities.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
 import { FAILS_WITH_RUNS, TASK_QUEUE } from '../workflows/contract/names.js';
-import { renderSchedule } from './commands/schedule-describe.js';
-import { buttonId, installButton, removeButtons } from './buttons.js';
 import { scheduleRuns } from './schedule-runs.js';
+import { countTimes, LISTED_TIMES } from './schedule-times.js';
 import {
   createSchedule,
   findSchedule,
-  findTimedSchedule,
   kindOf,
   scheduleNames,
   type PlanSchedule,
@@ -44,6 +43,7 @@ const wish = (more: Partial<PlanSchedule> = {}): PlanSchedule => {
     catchUpMs: 600_000,
     pauseOnFailure: false,
     preflight: true,
+    brief: 'What nightly does.',
     ...more,
   };
 };
@@ -61,6 +61,7 @@ describe('a schedule of a plan', () => {
       taskQueue: TASK_QUEUE,
       args: [{ plan: 'nightly', preflight: true }],
       memo: { [FAILS_WITH_RUNS]: true },
+      staticDetails: 'Only the scenario `serialBoot` of this plan:\n\nWhat nightly does.',
     });
     expect(description.policies).toEqual({
       overlap: 'SKIP',
@@ -117,7 +118,41 @@ describe('a schedule of a plan', () => {
   });
 });
 
+describe('the times of a schedule', () => {
+  it('are counted, up to what Temporal lists', async () => {
+    const { name } = wish();
+    await createSchedule(rig.client, wish({ name, timezone: 'UTC' }));
+    const [from, to] = [new Date('2026-11-20T12:00Z'), new Date('2026-11-24T12:00Z')];
+    expect(await countTimes(rig.client, name, from, to)).toBe(4);
+    const two = new Date('2026-11-24T02:00Z');
+    expect(await countTimes(rig.client, name, two, two)).toBe(1);
+    const { name: often } = wish();
+    await createSchedule(rig.client, wish({ name: often, cron: '* * * * *' }));
+    expect(await countTimes(rig.client, often, from, to)).toBe(LISTED_TIMES);
+  });
+});
+
 describe('the runs of a schedule', () => {
+  it('are each told once, and one that continues is not waited for', async () => {
+    const execution = (name: string, closeTime?: Date) => ({
+      workflowId: 'nightly-2026-11-24T02:00:00Z',
+      runId: randomUUID(),
+      status: { name },
+      startTime: new Date(0),
+      closeTime,
+      typedSearchAttributes: new TypedSearchAttributes(),
+    });
+    // eslint-disable-next-line @typescript-eslint/require-await -- a list is asynchronous
+    async function* list() {
+      yield execution('RUNNING');
+      yield execution('CONTINUED_AS_NEW', new Date(1));
+    }
+    const client = { workflow: { list } } as unknown as Client;
+    expect(await scheduleRuns(client, 'nightly', 5)).toMatchObject([
+      { outcome: 'running', endedAt: null },
+    ]);
+  });
+
   it('are told with outcome and headline, the latest first', async () => {
     const writeReport = () =>
       Promise.resolve({ results: '/r', report: '/r/report.html', headline: ['kvm boots in 3 s'] });
@@ -155,53 +190,5 @@ describe('the runs of a schedule', () => {
       expect(fine?.study).toMatch(/^nightly\/\d{8}T\d{6}Z-/);
       expect(failed?.headline.join('\n')).toContain('plan.repetitions: must be at least 1');
     });
-  });
-});
-
-describe('buttons', () => {
-  const plan = (name: string) => ({ name, description: `What ${name} does.` });
-
-  it('are paused schedules that start a plan by its name, and are made once', async () => {
-    const name = `plan-${randomUUID().slice(0, 8)}`;
-    made.push(buttonId(name));
-    expect(await installButton(rig.client, plan(name))).toBe('made');
-    expect(await installButton(rig.client, plan(name))).toBe('renewed');
-    const { description } = await findSchedule(rig.client, buttonId(name));
-    expect(description.state).toMatchObject({ paused: true, note: 'press Trigger to run now' });
-    expect(description.action).toMatchObject({ workflowType: 'study', args: [{ plan: name }] });
-    expect(kindOf(description.memo)).toBe('button');
-    expect(renderSchedule(description, [])).toEqual([
-      `${buttonId(name)}  plan '${name}', a button`,
-      '  paused: press Trigger to run now',
-      '  if one still runs: buffer_one (so far 0)',
-      'No study yet.',
-    ]);
-    await expect(findTimedSchedule(rig.client, buttonId(name))).rejects.toMatchObject({
-      message: `'${buttonId(name)}' is a button: it has no times`,
-      hint: `press it: packbench schedule trigger ${buttonId(name)}`,
-    });
-  });
-
-  it('go with their plans, and schedules stay', async () => {
-    const [kept, gone] = [`kept-${randomUUID().slice(0, 8)}`, `gone-${randomUUID().slice(0, 8)}`];
-    made.push(buttonId(kept));
-    const { name } = wish();
-    await createSchedule(rig.client, wish({ name }));
-    await installButton(rig.client, plan(kept));
-    await installButton(rig.client, plan(gone));
-    const removed: string[] = [];
-    // The list of schedules is a moment behind.
-    await expect
-      .poll(
-        async () => {
-          removed.push(...(await removeButtons(rig.client, [kept])));
-          return removed;
-        },
-        { timeout: 20_000 },
-      )
-      .toContain(buttonId(gone));
-    expect(removed).not.toContain(buttonId(kept));
-    await expect(findSchedule(rig.client, buttonId(gone))).rejects.toThrow('is not there');
-    expect((await findSchedule(rig.client, name)).description.scheduleId).toBe(name);
   });
 });

@@ -11,6 +11,7 @@ import { closest } from '../plan/closest.js';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
 import { refusedCron } from './refused-cron.js';
+import { briefOfType } from './study-brief.js';
 
 /** A plan that is run at certain times. */
 export interface PlanSchedule {
@@ -30,6 +31,8 @@ export interface PlanSchedule {
   readonly pauseOnFailure: boolean;
   /** Whether it is skipped when cloud, quota or compute nodes are not fit for a good number. */
   readonly preflight: boolean;
+  /** What its studies are to do: the static details of their pages, Markdown. */
+  readonly brief: string;
 }
 
 /** What tells our schedules from others of the namespace; Temporal does not keep a cron expression. */
@@ -54,6 +57,7 @@ export async function createSchedule(client: Client, wish: PlanSchedule): Promis
         taskQueue: TASK_QUEUE,
         args: [{ plan, ...(preflight && { preflight }) }],
         staticSummary: `plan '${plan}', by the schedule '${name}'`,
+        staticDetails: briefOfType(type, wish.brief),
         ...(pauseOnFailure && { memo: { [FAILS_WITH_RUNS]: true } }),
       },
       // One that takes longer than the time between two is not started again meanwhile.

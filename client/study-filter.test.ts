@@ -10,24 +10,35 @@ const studies: readonly Filterable[] = [
     startedAt: '2026-11-24T02:00:00Z',
     outcome: 'ok',
     targets: ['kvm', 'lxc'],
+    isDryRun: false,
   },
   {
     study: 'nightly/20261110T020000Z',
     startedAt: '2026-11-10T02:00:00Z',
     outcome: 'failed',
     targets: ['kvm'],
+    isDryRun: false,
   },
   {
     study: 'nightly-2/20261124T030000Z',
     startedAt: '2026-11-24T03:00:00Z',
     outcome: null,
     targets: ['docker'],
+    isDryRun: false,
   },
   {
     study: 'dry-run-nightly',
     startedAt: '2026-11-24T04:00:00Z',
     outcome: 'checked',
     targets: ['kvm'],
+    isDryRun: true,
+  },
+  {
+    study: 'dry-run-nightly',
+    startedAt: '2026-11-24T04:00:00Z',
+    outcome: 'failed',
+    targets: [],
+    isDryRun: true,
   },
 ];
 const found = (given: Readonly<Record<string, string>>): string[] =>
@@ -41,9 +52,15 @@ describe('the filter of a list', () => {
     [{ outcome: 'failed' }, [1]],
     [{ outcome: 'checked' }, [3]],
     [{ since: '7d' }, [0, 2]],
+    [{ until: '2026-11-20' }, [1]],
+    [{ since: '20d', until: '2026-11-24T02:30:00Z' }, [0, 1]],
     [{ plan: 'nightly', since: '2026-11-20', outcome: 'ok' }, [0]],
   ])('%j', (given, indexes) => {
     expect(found(given)).toEqual(indexes.map((i) => studies[i]!.study));
+  });
+
+  it('quotes what can be no name of a plan', () => {
+    expect(() => filterOf({ plan: 'a "b"' })).toThrow(`'a "b"' of '--plan' is no name of a plan`);
   });
 
   it('quotes a word that is no outcome', () => {

@@ -32,12 +32,14 @@ Example:
       const ui = uiOf(place);
       const asked = await askedPlan(client, args.positional(0), context);
       const mayBeOld = asked.document === undefined;
-      const { runId, result } = await dryRun(client, { type, ...asked, mayBeOld });
+      const { runId, checkedAt, result } = await dryRun(client, { type, ...asked, mayBeOld });
       const address = startPage(ui, type, runId);
       if (args.flag('json')) {
-        context.output.json({ address, headline: result.headline });
+        context.output.json({ address, checkedAt, headline: result.headline });
         return EXIT.ok;
       }
+      const at = checkedAt.toISOString().slice(0, 19).replace('T', ' ');
+      context.output.note(`The dry run was on ${at} UTC:`);
       for (const line of result.headline) context.output.note(line);
       context.output.line(address);
       return EXIT.ok;

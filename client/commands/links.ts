@@ -8,9 +8,9 @@ import { uiOf } from '../ui-pages.js';
 export const links: Command = {
   help: `Usage: packbench links [options]
 
-Prints addresses of the Web UI: what runs, what is blocked and waits for somebody, what ran
-since six o'clock last evening, schedules and buttons. \`packbench link PLAN\` prints the one
-that starts a plan.
+Prints addresses of the Web UI: what runs, what is blocked or paused and waits for somebody,
+what ran since six o'clock last evening, schedules and buttons. \`packbench link PLAN\`
+prints the one that starts a plan.
 
 Options:
   --json            print them as JSON

@@ -20,13 +20,21 @@ Options:
                     which is a dry run and else not shown
   --since TIME      only those that started since: how long ago, such as 12h or 7d, or a
                     date or time such as 2026-11-24T18:00Z
+  --until TIME      only those that started until then
   --json            print it as JSON
   -h, --help        this text
 
 Example:
   packbench list --plan nightly --outcome failed --since 7d
 `,
-  options: { plan: 'text', target: 'text', outcome: 'text', since: 'text', json: 'flag' },
+  options: {
+    plan: 'text',
+    target: 'text',
+    outcome: 'text',
+    since: 'text',
+    until: 'text',
+    json: 'flag',
+  },
   positionals: [],
   run: async (args, context) => {
     const { output } = context;
@@ -44,17 +52,24 @@ Example:
   },
 };
 
-/** What is filtered here must first be got. */
+/** More of them nobody reads; those of one target are picked here, from among as many. */
 const MAX_STUDIES = 1000;
 
 type ListedStudy = Omit<StudySummary, 'workflowId'>;
 
 async function inTemporal(
-  { since }: StudyFilter,
+  { plan, outcome, since, until }: StudyFilter,
   { output }: Context,
 ): Promise<readonly StudySummary[]> {
   try {
-    return await withSession(({ client }) => listStudies(client, { since, limit: MAX_STUDIES }));
+    const options = { plan, outcome, since, until, limit: MAX_STUDIES };
+    const studies = await withSession(({ client }) => listStudies(client, options));
+    if (studies.length === MAX_STUDIES) {
+      output.note(
+        `only the latest ${String(MAX_STUDIES)} studies that Temporal knows were looked at; --until looks at earlier ones`,
+      );
+    }
+    return studies;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     output.note(`${error.message}; this is what the results folder has`);
@@ -76,6 +91,7 @@ async function inResults(context: Context): Promise<readonly ListedStudy[]> {
       endedAt,
       outcome,
       targets: targets.map(({ name }) => name),
+      isDryRun: false,
     });
   }
   return studies;

@@ -9,6 +9,7 @@ import type { Output } from '../output.js';
 import { bringUp } from '../services.js';
 import { resultsRoot, type Session } from '../session.js';
 import { startStudy, studyPage } from '../start-study.js';
+import { studyBrief } from '../study-brief.js';
 import { exitCodeOf, tellResult } from '../study-end.js';
 import { isPolled } from '../worker-process.js';
 
@@ -62,8 +63,14 @@ async function checkOnly(
   json: boolean,
   output: Output,
 ): Promise<ExitCode> {
-  const options = { type: 'study', planName: plan.name, document, mayBeOld: false } as const;
-  const { result } = await dryRun(client, options);
+  const { result } = await dryRun(client, {
+    type: 'study',
+    planName: plan.name,
+    // As a study would be started with it.
+    document,
+    brief: studyBrief(plan),
+    mayBeOld: false,
+  });
   if (json) output.json(result);
   else tellResult(result, output);
   return exitCodeOf(result);

@@ -4,13 +4,17 @@ import type { Command } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { parseMoment } from '../parse-moment.js';
 import { findTimedSchedule } from '../schedules.js';
+import { countTimes, LISTED_TIMES } from '../schedule-times.js';
 import { withSession } from '../session.js';
+
+/** They run one after the other, for hours; of more than 1,000 Temporal forgets some. */
+const MAX_STUDIES = 100;
 
 export const scheduleBackfill: Command = {
   help: `Usage: packbench schedule backfill NAME --from TIME [options]
 
 Makes up for the times of a schedule that lie between two moments: one study for each, one
-after the other, beginning now.
+after the other, beginning now. It takes up to ${MAX_STUDIES} at once.
 
   NAME              of the schedule
 
@@ -45,12 +49,30 @@ Example:
     return withSession(async ({ client }) => {
       const name = args.positional(0);
       const { handle } = await findTimedSchedule(client, name);
+      const count = await countTimes(client, name, start, end);
+      refuseBadCount(count, name);
       await handle.backfill({ start, end, overlap: ScheduleOverlapPolicy.BUFFER_ALL });
       output.line(
-        `asked for the studies from ${start.toISOString()} to ${end.toISOString()}, one after the ` +
-          `other; see how they go: packbench schedule describe ${name}`,
+        `asked for ${count === 1 ? '1 study' : `${String(count)} studies`} from ${start.toISOString()} ` +
+          `to ${end.toISOString()}, one after the other; see how they go: packbench schedule describe ${name}`,
       );
       return EXIT.ok;
     });
   },
 };
+
+/** @throws CommandError (exit code 2) */
+function refuseBadCount(count: number, name: string): void {
+  if (count === 0) {
+    throw new CommandError(EXIT.usageOrPlan, `'${name}' has no time between these moments`, {
+      hint: `packbench schedule describe ${name} says its times`,
+    });
+  }
+  if (count <= MAX_STUDIES) return;
+  const many = count >= LISTED_TIMES ? `${String(LISTED_TIMES)} or more` : String(count);
+  throw new CommandError(
+    EXIT.usageOrPlan,
+    `that would be ${many} studies; at most ${String(MAX_STUDIES)} are started at once`,
+    { hint: 'bring --from and --to nearer to each other, and ask again when those have run' },
+  );
+}

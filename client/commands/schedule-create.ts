@@ -6,6 +6,7 @@ import { parseDuration } from '../parse-duration.js';
 import { scenarioType } from '../scenario-type.js';
 import { createSchedule, findSchedule, type PlanSchedule } from '../schedules.js';
 import { withSession } from '../session.js';
+import { knownPlanBrief } from '../study-brief.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
@@ -46,8 +47,8 @@ Example:
   run: (args, { output }) => {
     const wish = readWish(args);
     return withSession(async ({ client }) => {
-      findKnownPlan(await knownPlans(client), wish.plan);
-      await createSchedule(client, wish);
+      const plan = findKnownPlan(await knownPlans(client), wish.plan);
+      await createSchedule(client, { ...wish, brief: knownPlanBrief(plan, new Date()) });
       const { description } = await findSchedule(client, wish.name);
       const [next] = description.info.nextActionTimes;
       output.line(
@@ -59,7 +60,7 @@ Example:
   },
 };
 
-function readWish(args: Arguments): PlanSchedule {
+function readWish(args: Arguments): Omit<PlanSchedule, 'brief'> {
   const plan = args.positional(0);
   const name = args.text('name') ?? plan;
   const cron = args.text('cron');
