@@ -127,8 +127,9 @@ describe('an operator’s commands on a worker, a server and a cloud', () => {
     expect(await packbench('schedule', 'pause', 'smoke')).toContain('is paused already: upgrade');
     expect(await packbench('schedule', 'describe', 'smoke')).toContain('paused: upgrade');
     await packbench('schedule', 'unpause', 'smoke');
-    expect(await packbench('schedule', 'backfill', 'smoke', '--from', '365d')).toContain(
-      'that would be 365 studies; at most 100 are started at once',
+    const days = ['--from', '2025-05-01T12:00Z', '--to', '2025-08-29T12:00Z'];
+    expect(await packbench('schedule', 'backfill', 'smoke', ...days)).toContain(
+      'that would be 120 studies; at most 100 are started at once',
     );
     expect(await json('schedule', 'describe', 'smoke')).toMatchObject({ paused: false, runs: [] });
     expect(await packbench('schedule', 'delete', 'smoke')).toBe("schedule 'smoke' is gone\n");
