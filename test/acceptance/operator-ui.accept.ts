@@ -2,12 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { buttonId, installButton } from '../../client/buttons.js';
 import { dryRun } from '../../client/dry-run.js';
 import { openHome, type Home } from '../../client/home.js';
-import { knownPlans } from '../../client/known-plans.js';
+import { findKnownPlan, knownPlans } from '../../client/known-plans.js';
+import { operatorLinks } from '../../client/operator-links.js';
 import { bringDown, bringUp } from '../../client/services.js';
+import { knownPlanBrief } from '../../client/study-brief.js';
 import { startPage, workflowPage, schedulesPage, type UiPlace } from '../../client/ui-pages.js';
 import type { PlanInput } from '../../plan/plan.js';
 import { openResultsStore } from '../../results/results-store.js';
@@ -46,8 +49,7 @@ const planOf = (name: string, servers: number): PlanInput => ({
   patience_seconds: 40,
 });
 
-const PLAN = planOf('from-the-ui', SERVERS);
-const SMALL = planOf('small', 1);
+const PLANS = [planOf('from-the-ui', SERVERS), planOf('small', 1)];
 
 const OPERATIONS = /(\d+) of 60 operations/;
 const doneOf = (text: string): number => Number(OPERATIONS.exec(text)?.[1]);
@@ -66,7 +68,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'packbench-operator-'));
   const plans = join(folder, 'plans');
   await mkdir(plans);
-  await writeFile(join(plans, 'small.json'), JSON.stringify(SMALL));
+  for (const plan of PLANS) {
+    await writeFile(join(plans, `${plan.name}.json`), JSON.stringify(plan));
+  }
   simcloud = await startSimcloud({
     stateFolder: join(folder, 'cloud'),
     speedUp: SPEED_UP,
@@ -123,17 +127,43 @@ async function runOf(workflowId: string): Promise<string> {
   return runs[0]?.run ?? '';
 }
 
-it('starts a study from a form that a dry run has filled in', async () => {
-  const asked = { type: 'study', planName: PLAN.name, document: PLAN, mayBeOld: false } as const;
-  const { runId } = await dryRun(client, asked);
-  await ui.goTo(startPage(place, 'study', runId), (page) => page.getByText('"from-the-ui"'));
+/** What a workflow is to do, as its page says. */
+const detailsOf = async (workflowId: string): Promise<string | undefined> =>
+  (await client.workflow.getHandle(workflowId).describe()).staticDetails();
+
+/** The form, filled in from a dry run as `packbench link` makes it; the id of what it would start. */
+async function openForm(planName: string): Promise<string> {
+  const brief = knownPlanBrief(findKnownPlan(await knownPlans(client), planName), new Date());
+  const { runId } = await dryRun(client, { type: 'study', planName, brief, mayBeOld: true });
+  await ui.goTo(startPage(place, 'study', runId), (page) => page.getByText(`"${planName}"`));
   await ui.page.getByText('Task Queue is Active').waitFor();
   await ui.page.getByRole('button', { name: 'Random UUID' }).click();
-  await ui.replaceJson({ plan: PLAN, dry_run: false });
+  const workflowId = await ui.page.locator('#workflowId').inputValue();
+  expect(workflowId).toMatch(/^[0-9a-f-]{36}$/);
+  return workflowId;
+}
+
+const start = (): Promise<void> => ui.page.getByTestId('start-workflow-button').click();
+
+it('is told in the result what is wrong with an input', async () => {
+  const wrong = await openForm('small');
+  await ui.replaceJson({ plan: 'smal' });
+  await start();
+  await expect
+    .poll(() => client.workflow.getHandle(wrong).describe(), { timeout: 60_000 })
+    .toMatchObject({ status: { name: 'FAILED' } });
+  await ui.goTo(workflowPage(place, wrong), (page) =>
+    page.getByText(`plan: unknown plan 'smal'; there are: small, from-the-ui`),
+  );
+  await ui.picture('refused');
+});
+
+it('starts a study from a form that a dry run has filled in', async () => {
+  study = await openForm('from-the-ui');
+  await ui.changeValue('dry_run', 'true', 'false');
   await ui.picture('start-form');
-  study = await ui.page.locator('#workflowId').inputValue();
-  expect(study).toMatch(/^[0-9a-f-]{36}$/);
-  await ui.page.getByTestId('start-workflow-button').click();
+  await start();
+  await expect.poll(() => detailsOf(study), { timeout: 60_000 }).toContain('Serial boot of small');
   await expect.poll(() => runOf(study), { timeout: 60_000 }).toMatch(/\/kvm\/serial-boot\/1$/);
   run = await runOf(study);
 });
@@ -141,7 +171,6 @@ it('starts a study from a form that a dry run has filled in', async () => {
 it('sees the study and its run get on', async () => {
   await openDetails(study);
   await ui.seeDetails(/serial-boot on kvm #1\s+running/);
-  await ui.picture('study');
   await openDetails(run);
   const before = await ui.seeDetails(OPERATIONS);
   await ui.seeDetails(OPERATIONS, (text) => doneOf(text) > doneOf(before));
@@ -150,7 +179,7 @@ it('sees the study and its run get on', async () => {
 });
 
 it('pauses the run and lets it go on, by buttons', async () => {
-  await ui.sendUpdate('pause', { reason: 'the rack is being cabled' });
+  await ui.sendUpdate('pause', { reason: 'the rack is being cabled' }, 'update-pause');
   await ui.seeDetails(/Paused since .* UTC/);
   const standing = await ui.seeDetails(/It has stood still since .* UTC/);
   expect(standing).toContain('the rack is being cabled');
@@ -161,8 +190,15 @@ it('pauses the run and lets it go on, by buttons', async () => {
   await ui.seeDetails(OPERATIONS, (text) => doneOf(text) > done && !text.includes('Paused since'));
 });
 
-it('opens a blocked run and resumes it', async () => {
+const linkOfRun = (page: Page): Locator =>
+  page.getByRole('link', { name: run, exact: true }).first();
+
+it('opens a blocked run from the list of those, and resumes it', async () => {
   await orderFaults([UNAVAILABLE]);
+  const links = operatorLinks(place, new Date());
+  await ui.goTo(links.find(({ name }) => name === 'blocked')?.address ?? '', linkOfRun);
+  await linkOfRun(ui.page).click();
+  await ui.page.getByText('User Metadata').filter({ visible: true }).first().click();
   const blocked = await ui.seeDetails(/Blocked since .* UTC/);
   expect(blocked).toMatch(/boot server \d+ of 30: .*503/);
   await ui.picture('blocked');
@@ -191,9 +227,7 @@ it('opens a blocked run and resumes it', async () => {
 });
 
 it('triggers a paused schedule, the button of a plan', async () => {
-  const { plans } = await knownPlans(client);
-  expect(plans).toMatchObject([{ name: 'small', problems: [] }]);
-  await installButton(client, plans[0]!);
+  await installButton(client, findKnownPlan(await knownPlans(client), 'small'));
   const scheduleId = buttonId('small');
   await ui.goTo(schedulesPage(place, scheduleId), (page) =>
     page.getByText('press Trigger to run now'),

@@ -83,6 +83,15 @@ export class WebUi {
     await this.page.keyboard.insertText(JSON.stringify(value, null, 2));
   }
 
+  /** In the form's editor: the value of one key, as it stands there. */
+  async changeValue(key: string, from: string, to: string): Promise<void> {
+    const line = this.page.locator('[contenteditable=true] .cm-line', { hasText: `"${key}"` });
+    // A double click marks a word.
+    await line.getByText(from, { exact: true }).first().dblclick();
+    await this.page.keyboard.insertText(to);
+    await line.getByText(to, { exact: true }).first().waitFor();
+  }
+
   /** On the page of a schedule: the arrow beside *Unpause*, *Trigger*, *Trigger*. */
   async trigger(): Promise<void> {
     await this.page.locator('#schedule-actions-menu-button').click();
@@ -90,8 +99,8 @@ export class WebUi {
     await this.page.locator('dialog[open]').getByRole('button', { name: 'Trigger' }).click();
   }
 
-  /** *More Actions*, *Send an Update*, its name, its input, *Submit*. */
-  async sendUpdate(name: string, input?: unknown): Promise<void> {
+  /** *More Actions*, *Send an Update*, its name, its input, *Submit*; with a picture before. */
+  async sendUpdate(name: string, input?: unknown, picture?: string): Promise<void> {
     await this.#openUpdate(name);
     const dialog = this.page.locator('dialog[open]');
     await dialog.locator('[contenteditable=true]').click();
@@ -99,7 +108,7 @@ export class WebUi {
     await this.page.keyboard.press('Control+A');
     await this.page.keyboard.press('Delete');
     if (input !== undefined) await this.page.keyboard.insertText(JSON.stringify(input));
-    await this.picture(`update-${name}`);
+    if (picture !== undefined) await this.picture(picture);
     await dialog.getByRole('button', { name: 'Submit' }).click();
     await this.page.getByText('Update successful').first().waitFor();
   }
