@@ -1,5 +1,6 @@
 import { flagLateDuplicates } from './flag-late-duplicates.js';
 import { mergeOutagesOfParts } from './merge-outages-of-parts.js';
+import { mergePausesOfParts } from './merge-pauses-of-parts.js';
 import type { RunRecord } from './record.js';
 
 /** Identifies a run, or one of its slices. */
@@ -17,11 +18,11 @@ export function mergeParts(records: readonly RunRecord[]): readonly RunRecord[] 
         .sort((a, b) => (a.part ?? 0) - (b.part ?? 0));
       if (own.length === 0) return whole;
       const outages = mergeOutagesOfParts([whole, ...own].flatMap((one) => one.outages ?? []));
-      const pauses = [whole, ...own].flatMap((one) => one.pauses ?? []);
+      const pauses = mergePausesOfParts([whole, ...own].flatMap((one) => one.pauses ?? []));
       return {
         ...whole,
         ...(outages.length > 0 && { outages }),
-        ...(pauses.length > 0 && { pauses: pauses.sort(byStart) }),
+        ...(pauses.length > 0 && { pauses }),
         phases: [...whole.phases, ...own.flatMap(({ phases }) => phases)].sort(byStart),
         operations: [...whole.operations, ...own.flatMap(({ operations }) => operations)],
         benchmarks: [...whole.benchmarks, ...own.flatMap(({ benchmarks }) => benchmarks)],

@@ -12,7 +12,7 @@ import { activityOptions } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities, InspectResult } from './contract/activities.js';
 import type { Pause } from './contract/decisions.js';
-import type { StudyResult } from './contract/progress.js';
+import type { RunProgress, StudyResult } from './contract/progress.js';
 import type { ResolvedTarget } from './contract/runs.js';
 import { runsOf } from './runs-of-plan.js';
 import { inWords, type Found, type SearchAttributes } from './search-attributes.js';
@@ -34,6 +34,8 @@ export interface StudyState {
   readonly targets: readonly ResolvedTarget[];
   /** Of the runs that have ended, in their order. */
   readonly outcomes: readonly RunOutcome[];
+  /** What is shown of them. Absent in older histories. */
+  readonly ended?: readonly Pick<RunProgress, 'done' | 'latest'>[];
   /** A pause in force. Absent when there is none. */
   readonly paused?: Pause;
 }

@@ -17,6 +17,7 @@ import {
 import { leaseIdOf } from './contract/names.js';
 import type { RunInput } from './contract/runs.js';
 import { claimsOf } from './lease-claims.js';
+import { isLeaseState } from './well-formed.js';
 
 /** When somebody has ended the lease, its runs ask again this soon. */
 const ASK_AGAIN_AFTER = '1 minute';
@@ -39,7 +40,7 @@ export class LeaseOfRun {
   async acquire(onWait: (waitsFor: string) => Promise<void>): Promise<string> {
     let state: LeaseState | undefined;
     setHandler(leaseStateSignal, (told) => {
-      state = told;
+      if (isLeaseState(told)) state = told;
     });
     const asking = new CancellationScope();
     const asked = asking.run(() => this.#ask());

@@ -23,6 +23,7 @@ import {
 } from './contract/leases.js';
 import { leaseDetails } from './lease-details.js';
 import { LeaseQueue } from './lease-queue.js';
+import { isLeaseHolder, isLeaseRequest } from './well-formed.js';
 
 /** How often runs are looked at while somebody waits. */
 const LOOK_EVERY = '15 seconds';
@@ -53,10 +54,10 @@ export async function lease(input: LeaseInput): Promise<void> {
   /** Executions, by run id: one that was reset may die again. */
   const removing = new Set<string>();
   setHandler(requestLeaseSignal, (request) => {
-    queue.ask(request, new Date().toISOString());
+    if (isLeaseRequest(request)) queue.ask(request, new Date().toISOString());
   });
   setHandler(releaseLeaseSignal, (holder) => {
-    queue.release(holder);
+    if (isLeaseHolder(holder)) queue.release(holder);
   });
   setHandler(leaseQueueQuery, () => queue.entries, {
     description: 'Who holds compute nodes and who waits, in the order of their requests.',

@@ -1,10 +1,12 @@
-import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { Decision } from '../results/record.js';
 import { DECISION_UPDATES, decideSignal } from './contract/decisions.js';
 import { instantWords } from './instant-words.js';
 import type { OpenSlices } from './open-slices.js';
 import type { Pauses } from './pauses.js';
+import { refuse } from './refuse.js';
 import type { RunBlocks } from './run-blocks.js';
+import { isDecision } from './well-formed.js';
 
 /** Answers of the updates, by decision. */
 const ANSWERS: Readonly<Record<Decision, string>> = {
@@ -35,12 +37,12 @@ export class OperatorDesk {
       setHandler(update, () => this.#decide(decision), {
         description,
         validator: () => {
-          this.#check(decision);
+          refuse(this.#objection(decision));
         },
       });
     }
     setHandler(decideSignal, (decision) => {
-      if (this.#objection(decision) === '') this.#decide(decision);
+      if (isDecision(decision) && this.#objection(decision) === '') this.#decide(decision);
     });
   }
 
@@ -86,12 +88,6 @@ export class OperatorDesk {
     return decision === 'abort'
       ? `it is ending already: an operator aborted it${at}`
       : `it goes on already: an operator said '${decision}'${at}`;
-  }
-
-  /** @throws ApplicationFailure that the operator reads; nothing of it is in the history */
-  #check(decision: Decision): void {
-    const objection = this.#objection(decision);
-    if (objection !== '') throw ApplicationFailure.nonRetryable(objection, 'DecisionRefused');
   }
 
   /** Why a decision makes no sense now; empty when it does, and when it was carried out before. */

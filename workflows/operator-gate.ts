@@ -5,7 +5,6 @@ import {
   condition,
   isCancellation,
   proxyActivities,
-  proxyLocalActivities,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Decision } from '../results/record.js';
@@ -13,11 +12,7 @@ import { blockedReason } from './blocked-reason.js';
 import type { Activities } from './contract/activities.js';
 import type { RunContext } from './contract/runs.js';
 import type { EarlierTry } from './contract/steps.js';
-
-const { readClock } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10 seconds',
-  summary: 'read the clock of the worker',
-});
+import { readClock } from './read-clock.js';
 
 /** A step that an operator is asked about when it cannot be done. */
 export interface GatedStep<T> {

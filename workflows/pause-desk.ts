@@ -1,4 +1,4 @@
-import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import {
   EXTEND_HOLD_DESCRIPTION,
   extendHoldSignal,
@@ -10,10 +10,11 @@ import {
   type Pause,
 } from './contract/decisions.js';
 import type { Hold } from './hold.js';
-import { instantWords } from './instant-words.js';
 import type { OpenSlices } from './open-slices.js';
-import { pausedWords, pauseProblem } from './pause-words.js';
+import { extendedAnswer, pausedWords, pauseProblem } from './pause-words.js';
 import type { Pauses } from './pauses.js';
+import { refuse } from './refuse.js';
+import { isPause } from './well-formed.js';
 
 export interface PauseDeskOptions {
   readonly pauses: Pauses;
@@ -47,21 +48,21 @@ export function openPauseDesk(options: PauseDeskOptions): void {
     { description: PAUSE_DESCRIPTION, validator: (order?: unknown) => refuse(objection(order)) },
   );
   setHandler(pausedSignal, (order) => {
-    if (order && !pauses.inForce && isOver() === '') pause(order);
+    if (isPause(order) && !pauses.inForce && isOver() === '') pause(order);
   });
 
-  const extend = ({ seconds }: HoldExtension): string => {
-    const end = hold.extend(seconds);
+  const extend = (order: HoldExtension): string => {
+    const end = hold.extend(order);
     onChange().catch(() => undefined);
-    return `the servers are held ${String(seconds)} s longer, until ${instantWords(new Date(end).toISOString())}`;
+    return extendedAnswer(order, new Date(end).toISOString());
   };
   setHandler(extendHoldUpdate, extend, {
     description: EXTEND_HOLD_DESCRIPTION,
     // Whoever sends it may send anything, or nothing.
-    validator: (order: HoldExtension | undefined) => refuse(hold.objection(order?.seconds)),
+    validator: (order?: unknown) => refuse(hold.objection(order)),
   });
   setHandler(extendHoldSignal, (order) => {
-    if (hold.objection(order.seconds) === '') extend(order);
+    if (hold.objection(order) === '') extend(order);
   });
 }
 
@@ -74,8 +75,3 @@ const pausedAnswer = (inHand: string): string =>
     'its compute nodes are sampled on',
     "'resume' lets it go on",
   ].join('; ');
-
-/** @throws ApplicationFailure that the operator reads; nothing of it is in the history */
-function refuse(objection: string): void {
-  if (objection !== '') throw ApplicationFailure.nonRetryable(objection, 'PauseRefused');
-}

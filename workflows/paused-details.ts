@@ -7,12 +7,16 @@ const CHOICES = [
   ['abort', 'end the run: delete what it made, keep what it measured'],
 ] as const;
 
-/** Since when and why a run is paused, and how it goes on, on this page or on a command line. */
-export function pausedDetails(head: string, run: string, pause: Pause, standing: string): string {
+/**
+ * Since when and why a run is paused, and how it goes on, on this page or on a command line.
+ *
+ * @param told id of the run, or of its study while there is no such run yet
+ */
+export function pausedDetails(head: string, told: string, pause: Pause, standing: string): string {
   const rows = CHOICES.map(([name, words]) => [
     `\`${name}\``,
     words,
-    `\`packbench ${name} '${run}'\``,
+    `\`packbench ${name} '${told}'\``,
   ]);
   return [
     `## ${head} since ${instantWords(pause.since)}`,

@@ -1,12 +1,7 @@
-import { CancellationScope, condition, proxyLocalActivities } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PauseRecord } from '../results/record.js';
-import type { Activities } from './contract/activities.js';
 import type { Pause } from './contract/decisions.js';
-
-const { readClock } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10 seconds',
-  summary: 'read the clock of the worker',
-});
+import { readClock } from './read-clock.js';
 
 /**
  * An operator's pause: what was started goes on to its end, and nothing else is started before it is

@@ -1,4 +1,4 @@
-import { ApplicationFailure, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Decision } from '../results/record.js';
 import {
   DECISION_UPDATES,
@@ -16,9 +16,11 @@ import { runStatusQuery, type RunProgress, type RunStatus } from './contract/pro
 import type { RunInput } from './contract/runs.js';
 import { pausedDetails } from './paused-details.js';
 import { pausedWords, pauseProblem } from './pause-words.js';
+import { refuse } from './refuse.js';
 import { operationsOf } from './run-scenario.js';
 import { tellStudy } from './tell-study.js';
 import { timeLeft } from './time-left.js';
+import { isDecision, isPause } from './well-formed.js';
 
 const STANDING = 'It keeps its place in the queue, and stands still before its first operation.';
 
@@ -39,14 +41,14 @@ export class QueueDesk {
     }
     // What its study was told.
     setHandler(decideSignal, (decision) => {
-      if (this.#objection(decision) === '') this.#decide(decision);
+      if (isDecision(decision) && this.#objection(decision) === '') this.#decide(decision);
     });
     setHandler(pauseUpdate, (order) => this.#pause(order), {
       description: PAUSE_DESCRIPTION,
       validator: (order?: unknown) => refuse(this.#paused ? '' : pauseProblem(order)),
     });
-    setHandler(pausedSignal, (pause) => {
-      this.#setPaused(pause ?? undefined);
+    setHandler(pausedSignal, (pause: unknown) => {
+      if (isPause(pause) || pause === null) this.#setPaused(pause ?? undefined);
     });
     setHandler(extendHoldUpdate, () => '', {
       description: EXTEND_HOLD_DESCRIPTION,
@@ -134,9 +136,4 @@ export class QueueDesk {
       timeLeft: timeLeft(this.#input, standing),
     };
   }
-}
-
-/** @throws ApplicationFailure that the operator reads; nothing of it is in the history */
-function refuse(objection: string): void {
-  if (objection !== '') throw ApplicationFailure.nonRetryable(objection, 'DecisionRefused');
 }

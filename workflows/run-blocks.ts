@@ -4,6 +4,7 @@ import { decideSignal, sliceBlockedSignal, type SliceBlock } from './contract/de
 import type { RunContext } from './contract/runs.js';
 import { OperatorGate, type Block } from './operator-gate.js';
 import { sliceIdOf } from './slice-id.js';
+import { isSliceBlock } from './well-formed.js';
 
 /** What a run and its slices are blocked by, and the record of it. */
 export class RunBlocks {
@@ -23,7 +24,9 @@ export class RunBlocks {
     this.#run = context.run;
     this.#onChange = onChange;
     this.gate = new OperatorGate(context, (at) => this.#changed(at), onStep);
-    setHandler(sliceBlockedSignal, (block) => this.#sliceChanged(block));
+    setHandler(sliceBlockedSignal, async (block) => {
+      if (isSliceBlock(block)) await this.#sliceChanged(block);
+    });
   }
 
   /** What waits for an operator; undefined while nothing does. */

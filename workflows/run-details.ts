@@ -51,7 +51,8 @@ function head({ phase, done, of, inHand, timeLeft, holdEndsAt }: RunStatus): str
   const lines = [
     `**${phase || 'between phases'}**, ${String(done)} of ${String(of)} operations; ${leftWords(timeLeft)}.`,
   ];
-  if (holdEndsAt !== undefined) lines.push(`The hold was extended to ${instantWords(holdEndsAt)}.`);
+  if (holdEndsAt !== undefined)
+    lines.push(`The servers are held until ${instantWords(holdEndsAt)}.`);
   if (inHand.length > 0) lines.push(`Now: ${inHand.slice(0, 5).join('; ')}.`);
   return lines.join('\n\n');
 }

@@ -34,12 +34,12 @@ import {
 } from './journal-words.js';
 import { joinOutages, noteOutages } from './merge-outages.js';
 import { benchmarkFigures, mergeFigures, operationFigures } from './operation-figures.js';
+import { readClock } from './read-clock.js';
 
-const { readClock } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10 seconds',
-  summary: 'read the clock of the worker',
+const { seenOutages } = proxyLocalActivities<Activities>({
+  scheduleToCloseTimeout: '10 seconds',
+  summary: 'note which outages the worker has seen',
 });
-const { seenOutages } = proxyLocalActivities<Activities>({ scheduleToCloseTimeout: '10 seconds' });
 
 /** A measurement does not wait longer for the results folder. */
 const SAVE_PATIENCE = '20 seconds';

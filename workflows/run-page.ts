@@ -98,7 +98,7 @@ export class RunPage {
       latest: this.#latest(blocked),
       ...(paused && { paused }),
       ...(endsAtMs !== undefined &&
-        hold.isExtended && { holdEndsAt: new Date(endsAtMs).toISOString() }),
+        hold.wasAsked && { holdEndsAt: new Date(endsAtMs).toISOString() }),
     };
   }
 

@@ -16,6 +16,7 @@ import { figureTable } from './run-details.js';
 import { RunJournal } from './run-journal.js';
 import { rebootOneServer } from './scenarios/serial-reboot.js';
 import type { StepsOfRun } from './steps-of-run.js';
+import { isDecision, isPause } from './well-formed.js';
 
 /** A piece of a run of many servers, with a history and a record of its own. */
 export async function slice(input: SliceInput): Promise<SliceResult> {
@@ -32,15 +33,15 @@ export async function slice(input: SliceInput): Promise<SliceResult> {
     tellRun(part, gate.waiting[0]?.reason ?? '', at),
   );
   setHandler(decideSignal, (decision) => {
-    gate.decide(decision);
+    if (isDecision(decision)) gate.decide(decision);
   });
   const pauses: Pauses = new Pauses(() => {
     journal.pauses = pauses.records;
     return Promise.resolve();
   });
-  setHandler(pausedSignal, (pause) => {
-    if (pause) pauses.begin(pause);
-    else pauses.end();
+  setHandler(pausedSignal, (pause: unknown) => {
+    if (isPause(pause)) pauses.begin(pause);
+    else if (pause === null) pauses.end();
   });
   try {
     const steps = new PausableSteps(run, journal, gate, pauses);

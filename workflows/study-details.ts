@@ -11,13 +11,21 @@ const STANDING: Readonly<Partial<Record<RunProgress['state'], string>>> = {
 };
 
 /** What the Web UI shows of a study while it goes on: Markdown, a row for each run. */
-export function studyDetails(runs: readonly RunProgress[]): string {
+export function studyDetails(study: string, runs: readonly RunProgress[]): string {
   const blocked = runs
     .filter(({ state }) => state === 'blocked')
     .map(({ run, latest }) => blockedDetails(`Blocked: ${run}`, run, latest));
   const paused = runs.flatMap(({ run, state, paused: pause }) =>
     pause && state !== 'running' && state !== 'blocked'
-      ? [pausedDetails(`Paused: ${run}`, run, pause, STANDING[state] ?? '')]
+      ? [
+          pausedDetails(
+            `Paused: ${run}`,
+            // One that does not begin is not there to be told.
+            state === 'waiting' ? study : run,
+            pause,
+            STANDING[state] ?? '',
+          ),
+        ]
       : [],
   );
   const rows = runs.map((r) => [

@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
@@ -10,20 +9,18 @@ import {
   DECISION_UPDATES,
   decideSignal,
   EXTEND_HOLD_DESCRIPTION,
-  extendHoldSignal,
   extendHoldUpdate,
   PAUSE_DESCRIPTION,
   pausedSignal,
   pauseUpdate,
-  type HoldExtension,
   type Pause,
   type PauseOrder,
 } from './contract/decisions.js';
 import type { RunProgress } from './contract/progress.js';
-import { extensionProblem } from './hold.js';
-import { instantWords } from './instant-words.js';
 import { pausedWords, pauseProblem } from './pause-words.js';
-import { goingRun, runHolding, runMeant } from './run-meant.js';
+import { refuse, refused } from './refuse.js';
+import { goingRun, isLeft, runMeant } from './run-meant.js';
+import { StudyHold } from './study-hold.js';
 
 /** What a study tells its run, until the run itself says how it goes on. */
 const TOLD: Readonly<Record<Decision, string>> = {
@@ -31,9 +28,6 @@ const TOLD: Readonly<Record<Decision, string>> = {
   skip: 'told to leave that out',
   abort: 'told to end',
 };
-
-/** A run answers a signal by its next message; one that does not has just ended. */
-const ANSWER_PATIENCE = '10 seconds';
 
 /**
  * What a run understands its study understands too, so that an operator need not look for the right
@@ -45,6 +39,10 @@ export class StudyOperators {
   readonly #onTold: (progress: RunProgress) => void;
   #paused: Pause | undefined;
   #told: { readonly decision: Decision; readonly run: string } | undefined;
+  /** Id of the run that was started last: it says nothing before it has its compute nodes. */
+  #begun: string | undefined;
+  /** The run that a pause keeps from beginning. */
+  #held: { readonly run: string; isLeftOut: boolean } | undefined;
 
   /** @param paused a pause from before the study continued as new */
   constructor(
@@ -63,13 +61,10 @@ export class StudyOperators {
       description: PAUSE_DESCRIPTION,
       validator: (order?: unknown) => refuse(this.#pauseObjection(order)),
     });
-    setHandler(extendHoldUpdate, (order) => this.#extendHold(order), {
+    const hold = new StudyHold(runs);
+    setHandler(extendHoldUpdate, (order) => hold.extend(order), {
       description: EXTEND_HOLD_DESCRIPTION,
-      // Whoever sends it may send anything, or nothing.
-      validator: (order: HoldExtension | undefined) => {
-        refuse(extensionProblem(order?.seconds));
-        if (!runHolding(this.#all)) refuse('no run of this study holds its servers');
-      },
+      validator: (order?: unknown) => refuse(hold.objection(order)),
     });
   }
 
@@ -83,43 +78,72 @@ export class StudyOperators {
     if (before?.paused && !told.paused) this.#paused = undefined;
   }
 
-  /** Waits while the study is paused; a cancellation ends the wait. */
-  async untilResumed(next: RunProgress): Promise<void> {
-    if (!this.#paused) return;
+  /**
+   * Waits while the study is paused; a cancellation ends the wait.
+   *
+   * @returns whether the run is to begin: an operator may have ended it instead
+   */
+  async mayBegin(next: RunProgress): Promise<boolean> {
+    if (!this.#paused) return true;
+    const held = { run: next.run, isLeftOut: false };
+    this.#held = held;
     this.#onTold({ ...next, paused: this.#paused, latest: pausedWords(this.#paused) });
     try {
-      await condition(() => this.#paused === undefined);
+      await condition(() => this.#paused === undefined || held.isLeftOut);
       this.#onTold(next);
     } catch (error) {
       if (!isCancellation(error)) throw error;
+    } finally {
+      this.#held = undefined;
     }
+    return !held.isLeftOut;
+  }
+
+  /** A run is there, and can be told. */
+  async began(run: string): Promise<void> {
+    this.#begun = run;
+    // Said while the run was being started.
+    if (this.#paused) await this.#tellPaused(run, this.#paused);
   }
 
   get #all(): readonly RunProgress[] {
     return [...this.#runs.values()];
   }
 
+  get #going(): RunProgress | undefined {
+    return goingRun(this.#all, this.#begun);
+  }
+
   #objection(decision: Decision): string {
     if (decision === 'resume' && this.#paused) return '';
-    const meant = runMeant(this.#all, decision);
+    if (decision === 'abort' && this.#held) return '';
+    const meant = runMeant(this.#all, decision, this.#begun);
     return typeof meant === 'string' && !this.#wasTold(decision) ? meant : '';
   }
 
   #wasTold(decision: Decision): boolean {
-    return this.#told?.decision === decision && goingRun(this.#all)?.run === this.#told.run;
+    return this.#told?.decision === decision && this.#going?.run === this.#told.run;
   }
 
   async #passOn(decision: Decision): Promise<string> {
+    if (decision === 'abort' && this.#held) {
+      this.#held.isLeftOut = true;
+      return `${this.#held.run}: the run ends without having begun; the study is still paused`;
+    }
     const isPaused = decision === 'resume' && this.#paused !== undefined;
     if (isPaused) this.#paused = undefined;
-    const found = runMeant(this.#all, decision);
-    const meant = typeof found === 'string' && isPaused ? goingRun(this.#all) : found;
+    const found = runMeant(this.#all, decision, this.#begun);
+    const meant = typeof found === 'string' && isPaused ? this.#going : found;
     if (meant === undefined) return 'it is not paused any more, and goes on';
     if (typeof meant === 'string') return `${this.#told?.run ?? ''}: ${TOLD[decision]} already`;
     const { paused: _, ...progress } = meant;
     this.#told = { decision, run: meant.run };
-    const state = meant.state === 'queued' ? 'queued' : 'running';
-    this.#onTold({ ...progress, state, latest: TOLD[decision] });
+    const isUnbegun = meant.state === 'queued' || meant.state === 'waiting';
+    this.#onTold({
+      ...progress,
+      state: isUnbegun ? meant.state : 'running',
+      latest: TOLD[decision],
+    });
     try {
       await getExternalWorkflowHandle(meant.run).signal(decideSignal, decision);
     } catch {
@@ -138,41 +162,16 @@ export class StudyOperators {
     if (this.#paused) return `it is ${pausedWords(this.#paused)} already`;
     const pause = { since: new Date().toISOString(), reason: order?.reason ?? '' };
     this.#paused = pause;
-    const going = goingRun(this.#all);
+    const going = this.#going;
     if (!going) return "it is paused: no run begins; 'resume' lets it go on";
-    // One that has just ended needs not be told: no other begins.
-    await getExternalWorkflowHandle(going.run)
-      .signal(pausedSignal, pause)
-      .catch(() => undefined);
+    await this.#tellPaused(going.run, pause);
     return `it is paused: ${going.run} ends the operation in hand and begins no more, its compute nodes are sampled on, and no run begins after it; 'resume' lets it go on`;
   }
 
-  async #extendHold(order: HoldExtension): Promise<string> {
-    const holding = runHolding(this.#all);
-    if (!holding) throw refused('no run of this study holds its servers any more');
-    const { run, holdEndsAt: before } = holding;
-    const endOf = (): string | undefined => this.#runs.get(run)?.holdEndsAt;
+  /** One that has just ended needs not be told: no other begins. */
+  async #tellPaused(run: string, pause: Pause): Promise<void> {
     await getExternalWorkflowHandle(run)
-      .signal(extendHoldSignal, order)
+      .signal(pausedSignal, pause)
       .catch(() => undefined);
-    await condition(() => endOf() !== before, ANSWER_PATIENCE, {
-      summary: 'wait until the run says how long it holds its servers',
-    });
-    const end = endOf();
-    if (end === undefined || end === before) {
-      throw refused(`the run '${run}' did not hold its servers longer: its page says why`);
-    }
-    return `${run}: the servers are held ${String(order.seconds)} s longer, until ${instantWords(end)}`;
   }
-}
-
-const LEFT: readonly RunProgress['state'][] = ['waiting', 'queued', 'running', 'blocked', 'paused'];
-const isLeft = ({ state }: RunProgress): boolean => LEFT.includes(state);
-
-const refused = (message: string): ApplicationFailure =>
-  ApplicationFailure.nonRetryable(message, 'DecisionRefused');
-
-/** @throws ApplicationFailure that the operator reads; nothing of it is in the history */
-function refuse(objection: string): void {
-  if (objection !== '') throw refused(objection);
 }

@@ -2,14 +2,11 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
-  ChildWorkflowCancellationType,
   condition,
   ContinueAsNew,
   continueAsNew,
-  executeChild,
   isCancellation,
-  log,
-  ParentClosePolicy,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -26,20 +23,18 @@ import {
   progressQuery,
   runProgressSignal,
   type RunProgress,
-  type RunSummary,
   type StudyProgress,
   type StudyResult,
 } from './contract/progress.js';
 import type { Activities, WrittenReport } from './contract/activities.js';
 import { FAILS_WITH_RUNS, FAILURE } from './contract/names.js';
-import type { RunInput } from './contract/runs.js';
-import { operationsOf } from './run-scenario.js';
-import { run } from './run.js';
+import { isLeft } from './run-meant.js';
+import { runOfStudy, waiting } from './run-of-study.js';
 import { runsOf } from './runs-of-plan.js';
 import { SearchAttributes } from './search-attributes.js';
 import { studyDetails } from './study-details.js';
-import { runBrief } from './run-brief.js';
 import { StudyOperators } from './study-operators.js';
+import { isRunProgress } from './well-formed.js';
 
 /**
  * What was measured is written down as long as workers die over it; a folder that refuses is told
@@ -72,10 +67,16 @@ export async function conductStudy(
   resumed: StudyState | undefined,
   only: ScenarioType | undefined,
 ): Promise<StudyResult> {
-  const known = resumed && attributesOf(resumed.record.study, resumed.record.plan as Plan);
+  const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
+  const before = isContinued ? resumed : undefined;
+  const known = before && attributesOf(before.record.study, before.record.plan as Plan);
   const found = new SearchAttributes({ ...known, phase: known ? 'running' : 'preparing' });
   try {
-    const result = await conduct(input, resumed, only, found);
+    if (resumed && !before) {
+      const message = 'a study takes one input, a plan or {"plan": NAME}; there is a second one';
+      throw ApplicationFailure.nonRetryable(message, FAILURE.plan);
+    }
+    const result = await conduct(input, before, only, found);
     if (result.outcome === 'failed' && workflowInfo().memo?.[FAILS_WITH_RUNS] === true) {
       throw failedRuns(result);
     }
@@ -105,21 +106,18 @@ async function conduct(
   const note = (progress: RunProgress): void => {
     runs.set(progress.run, progress);
     const all = [...runs.values()];
-    setCurrentDetails(studyDetails(all));
+    setCurrentDetails(studyDetails(id, all));
     if (state !== 'running') return;
-    const standstill = (['blocked', 'paused'] as const).find((word) =>
-      all.some(({ state: its }) => its === word),
-    );
-    found.set({ phase: standstill ?? 'running' });
+    found.set({ phase: standstillOf(all) ?? 'running' });
   };
+  const operators = new StudyOperators(runs, note, resumed?.paused);
   setHandler(runProgressSignal, (told) => {
-    const last = runs.get(told.run);
-    const isOver = last !== undefined && !GOING.includes(last.state);
-    if (isOver || (told.nth ?? 0) < (last?.nth ?? 0)) return;
+    const last = isRunProgress(told) ? runs.get(told.run) : undefined;
+    // A message that comes after its run's end says nothing new.
+    if (!last || !isLeft(last) || (told.nth ?? 0) < (last.nth ?? 0)) return;
     operators.heard(told);
     note(told);
   });
-  const operators = new StudyOperators(runs, note, resumed?.paused);
 
   const begun = resumed ?? (await beginStudy(input, only, startedAt, found));
   if ('outcome' in begun) {
@@ -127,23 +125,20 @@ async function conduct(
     state = begun.outcome;
     return begun;
   }
-  const { record, targets, outcomes: before } = begun;
+  const { record, targets, outcomes: before, ended = [] } = begun;
   id = record.study;
   const inputs = runsOf(id, record.plan as Plan, targets);
   inputs.forEach((one, i) => {
-    const ended = before[i];
-    runs.set(one.context.run, { ...waiting(one), ...(ended && { state: ended }) });
+    const state = before[i];
+    runs.set(one.context.run, { ...waiting(one), ...(state && { ...ended[i], state }) });
   });
   state = 'running';
   found.set({ phase: 'running' });
   const outcomes = [...before];
   for (const one of inputs.slice(before.length)) {
-    if (operators.paused && !outcomes.includes('cancelled')) {
-      await operators.untilResumed(waiting(one));
-    }
     const { outcome, reason } = outcomes.includes('cancelled')
       ? { outcome: 'cancelled' as const, reason: '' }
-      : await oneRun(one);
+      : await runOfStudy(one, operators);
     outcomes.push(outcome);
     const progress = runs.get(one.context.run) ?? waiting(one);
     note({ ...progress, state: outcome, phase: '', ...(reason !== '' && { latest: reason }) });
@@ -154,6 +149,10 @@ async function conduct(
       const { paused } = operators;
       await continueAsNew<typeof study>(input, {
         ...{ record, targets, outcomes },
+        ended: inputs.slice(0, outcomes.length).map(({ context }) => {
+          const { done = 0, latest = '' } = runs.get(context.run) ?? {};
+          return { done, latest };
+        }),
         ...(paused && { paused }),
       });
     }
@@ -200,43 +199,11 @@ async function writeDown(record: StudyRecord): Promise<WrittenReport> {
   }
 }
 
-/** A run that fails does not end the study: the others are worth having. */
-async function oneRun(input: RunInput): Promise<Pick<RunSummary, 'outcome' | 'reason'>> {
-  const { context } = input;
-  try {
-    return await executeChild(run, {
-      workflowId: context.run,
-      args: [input],
-      staticSummary: `${context.scenario} on ${context.target.name}, repetition ${String(context.repetition)}`,
-      staticDetails: runBrief(input),
-      // A terminated study leaves its run the chance to clean up.
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    });
-  } catch (error) {
-    if (isCancellation(error)) return { outcome: 'cancelled', reason: 'it was cancelled' };
-    log.error('run failed', { run: context.run, cause: causeOf(error) });
-    return { outcome: 'failed', reason: causeOf(error) };
-  }
+/** What keeps a study from going on; undefined when nothing does. */
+function standstillOf(runs: readonly RunProgress[]): 'blocked' | 'paused' | undefined {
+  const stands = (state: RunProgress['state']): boolean => runs.some((one) => one.state === state);
+  if (stands('blocked')) return 'blocked';
+  if (stands('paused')) return 'paused';
+  const isHeldBack = runs.some(({ state, paused }) => state === 'waiting' && paused !== undefined);
+  return isHeldBack && patched('paused between runs') ? 'paused' : undefined;
 }
-
-/** A message that comes after its run's end says nothing new. */
-const GOING: readonly RunProgress['state'][] = [
-  'waiting',
-  'queued',
-  'running',
-  'blocked',
-  'paused',
-];
-
-const waiting = ({ context, ...input }: RunInput): RunProgress => ({
-  run: context.run,
-  target: context.target.name,
-  scenario: context.scenario,
-  repetition: context.repetition,
-  state: 'waiting',
-  phase: '',
-  done: 0,
-  of: operationsOf(input),
-  latest: '',
-});

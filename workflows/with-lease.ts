@@ -49,7 +49,8 @@ export async function withLease(
   }
 }
 
-async function endUnbegun(
+/** Leaves a record of a run that has not begun. */
+export async function endUnbegun(
   { context }: RunInput,
   outcome: RunOutcome,
   reason: string,

@@ -34,7 +34,7 @@ export const DECISION_UPDATES = [
 export const PAUSE_DESCRIPTION =
   'Begin no more operations; what is under way goes on to its end, and sampling goes on. Input: {"reason": "…"}, or nothing.';
 export const EXTEND_HOLD_DESCRIPTION =
-  'Hold the servers longer than planned, while they are held. Input: {"seconds": 300}.';
+  'Hold the servers longer than planned, while they are held. Input: {"seconds": 300}, or {"until": "2026-12-01T16:00:00Z"}, which may be said twice.';
 
 export interface PauseOrder {
   /** For whoever finds the run paused. @default none */
@@ -49,10 +49,11 @@ export interface Pause {
   readonly reason: string;
 }
 
-export interface HoldExtension {
-  /** More than 0; a day at most in all. */
-  readonly seconds: number;
-}
+/** How much longer, or until when; a day more than planned at most in all. */
+export type HoldExtension =
+  | { /** More than 0. */ readonly seconds: number }
+  /** ISO 8601, with its offset. Saying it twice moves the end once. */
+  | { readonly until: string };
 
 /** From a slice to its run: why one of its steps is blocked, or that none is any longer. */
 export interface SliceBlock {

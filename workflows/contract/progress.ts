@@ -22,7 +22,7 @@ export interface RunProgress {
   readonly nth?: number;
   /** Absent when nobody has paused it. */
   readonly paused?: Pause;
-  /** While it holds its servers and the end was moved: until when, ISO 8601. */
+  /** While it holds its servers and an operator has said how long: until when, ISO 8601. */
   readonly holdEndsAt?: string;
 }
 
