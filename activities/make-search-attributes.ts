@@ -1,15 +1,11 @@
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract/search-attributes.js';
 
 /** A client's connection, or a worker's. */
 type Operator = Pick<Connection, 'operatorService'>;
 
-type IndexedValueType = Awaited<
-  ReturnType<Operator['operatorService']['listSearchAttributes']>
->['customAttributes'][string];
-
-/** Of temporal/api/enums/v1/common.proto. */
-const KEYWORD = 2 as IndexedValueType;
+const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 /** Of gRPC. */
 const ALREADY_EXISTS = 6;
 const NAMES = Object.values(SEARCH_ATTRIBUTES).map(({ name }) => name);
