@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunProgress } from '../workflows/contract/progress.js';
-import { theOneMeant } from './decide.js';
+import { isForStudy, theOneMeant } from './decide.js';
 
 const run = (name: string, state: RunProgress['state']): RunProgress => ({
   run: `s/1/${name}/serial-boot/1`,
@@ -59,5 +59,18 @@ describe('theOneMeant', () => {
         hint: "say which: packbench skip 's/1/a/serial-boot/1', or packbench skip 's/1/b/serial-boot/1'",
       }),
     );
+  });
+});
+
+describe('isForStudy', () => {
+  it('is an abort while the next run is only being started, or is held back', () => {
+    expect(isForStudy([run('a', 'ok'), run('b', 'waiting')], 'abort')).toBe(true);
+    expect(isForStudy([run('a', 'running'), run('b', 'waiting')], 'abort')).toBe(false);
+    expect(isForStudy([run('a', 'ok')], 'abort')).toBe(false);
+  });
+
+  it('is a resume while no run is blocked', () => {
+    expect(isForStudy([run('a', 'paused')], 'resume')).toBe(true);
+    expect(isForStudy([run('a', 'blocked')], 'resume')).toBe(false);
   });
 });

@@ -57,8 +57,14 @@ async function findMeant(client: Client, word: string, order: Order): Promise<st
   // It also holds back the runs that are still to come.
   if (order === 'pause') return study;
   const { runs } = (await askProgress(client, study)) as StudyProgress;
-  const isBlocked = runs.some(({ state }) => state === 'blocked');
-  return order === 'resume' && !isBlocked ? study : theOneMeant(study, runs, order);
+  return isForStudy(runs, order) ? study : theOneMeant(study, runs, order);
+}
+
+/** Whether a study alone can answer: it knows of runs that cannot be told yet. */
+export function isForStudy(runs: readonly RunProgress[], order: Exclude<Order, 'pause'>): boolean {
+  if (order === 'resume') return !runs.some(({ state }) => state === 'blocked');
+  const isGoing = runs.some(({ state }) => GOING.includes(state));
+  return order === 'abort' && !isGoing && runs.some(({ state }) => state === 'waiting');
 }
 
 /**
@@ -113,10 +119,16 @@ async function send(
 ): Promise<string> {
   const handle = client.workflow.getHandle(id);
   try {
-    return await answered(client, () =>
-      input === undefined
-        ? handle.executeUpdate<string, []>(order)
-        : handle.executeUpdate<string, [PauseOrder | HoldExtension]>(order, { args: [input] }),
+    return await answered(
+      client,
+      () =>
+        input === undefined
+          ? handle.executeUpdate<string, []>(order)
+          : handle.executeUpdate<string, [PauseOrder | HoldExtension]>(order, { args: [input] }),
+      // Said again it would be done twice.
+      input && 'seconds' in input
+        ? `; it may still be done: see \`packbench progress '${id}'\` before you say it again`
+        : '',
     );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw ended(id, 'COMPLETED');
@@ -125,8 +137,12 @@ async function send(
   }
 }
 
-/** Without a worker nobody answers, and Temporal would wait for one. */
-async function answered<T>(client: Client, ask: () => Promise<T>): Promise<T> {
+/**
+ * Without a worker nobody answers, and Temporal would wait for one.
+ *
+ * @param caution what else is to be known then
+ */
+async function answered<T>(client: Client, ask: () => Promise<T>, caution = ''): Promise<T> {
   try {
     return await client.connection.withDeadline(Date.now() + PATIENCE_MS, ask);
   } catch (error) {
@@ -134,7 +150,7 @@ async function answered<T>(client: Client, ask: () => Promise<T>): Promise<T> {
       throw error;
     }
     throw new CommandError(EXIT.temporal, 'nobody answers', {
-      hint: 'no worker polls; `packbench up` starts one',
+      hint: `no worker polls; \`packbench up\` starts one${caution}`,
       cause: error,
     });
   }

@@ -24,6 +24,28 @@ const study = (...runs: RunProgress[]): StudyProgress => ({
 const now = new Date('2026-11-24T10:44:00Z');
 const { style } = createOutput({ write: () => true }, { write: () => true }, {});
 
+describe('a run that a pause of its study keeps from beginning', () => {
+  const latest = 'paused since 2026-11-24 10:43:00 UTC';
+  const pause = { since: '2026-11-24T10:43:00.000Z', reason: '' };
+  const held = run({ state: 'waiting', phase: '', done: 0, latest, paused: pause });
+  const wayOut = [
+    "  let it go on        packbench resume 'demo/20261124T104245Z'",
+    "  end the run         packbench abort 'demo/20261124T104245Z'",
+  ];
+
+  it('is shown with what may be said to the study', () => {
+    expect(renderStudy(study(held), style, now).slice(-2)).toEqual(wayOut);
+  });
+
+  it('is told of in a log', () => {
+    const before = study(run({ state: 'waiting', phase: '', done: 0, latest: '' }));
+    expect(renderChanges(before, study(held))).toEqual([
+      `kvm/serial-boot/1  0/4  waiting  ${latest}`,
+      ...wayOut,
+    ]);
+  });
+});
+
 describe('renderStudy', () => {
   it('shows a line with a bar for each run', () => {
     const waiting = run({ target: 'lxc', state: 'waiting', phase: '', done: 0, latest: '' });

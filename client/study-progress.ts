@@ -24,7 +24,7 @@ export function renderStudy(progress: StudyProgress, style: Style, now: Date): s
   return [
     `${style.bold(progress.study)}  ${progress.state}  ${elapsed}  ${countRuns(runs)}`,
     ...rows.map((row, i) => paint(shown[i]?.state ?? 'waiting', style)(row)),
-    ...runs.flatMap(whatToDo),
+    ...runs.flatMap((run) => whatToDo(progress.study, run)),
   ];
 }
 
@@ -35,8 +35,9 @@ export function renderChanges(before: StudyProgress | undefined, after: StudyPro
   after.runs.forEach((run, i) => {
     const line = describeRun(run);
     const last = before?.runs[i];
-    if (run.state !== 'waiting' && (!last || describeRun(last) !== line)) {
-      lines.push(line, ...whatToDo(run));
+    const isSilent = run.state === 'waiting' && !run.paused && !last?.paused;
+    if (!isSilent && (!last || describeRun(last) !== line)) {
+      lines.push(line, ...whatToDo(after.study, run));
     }
   });
   return lines;
@@ -51,9 +52,14 @@ function describeRun(run: RunProgress): string {
 
 const SAYS_MORE: readonly RunProgress['state'][] = ['running', 'queued', 'paused'];
 
+/** A run that is paused in one of these waits for an operator. */
+const HELD_BACK: readonly RunProgress['state'][] = ['waiting', 'queued', 'paused'];
+
 /** A blocked or paused run waits until somebody types one of these. */
-function whatToDo({ run, state, paused }: RunProgress): readonly string[] {
-  const end = `  end the run         packbench abort '${run}'`;
+function whatToDo(study: string, { run, state, paused }: RunProgress): readonly string[] {
+  // One that is held back is not there to be told: its study is.
+  const told = state === 'waiting' ? study : run;
+  const end = `  end the run         packbench abort '${told}'`;
   if (state === 'blocked') {
     return [
       `  try again           packbench resume '${run}'`,
@@ -61,8 +67,8 @@ function whatToDo({ run, state, paused }: RunProgress): readonly string[] {
       end,
     ];
   }
-  if (!paused || (state !== 'paused' && state !== 'queued')) return [];
-  return [`  let it go on        packbench resume '${run}'`, end];
+  if (!paused || !HELD_BACK.includes(state)) return [];
+  return [`  let it go on        packbench resume '${told}'`, end];
 }
 
 const BAD: readonly RunProgress['state'][] = ['failed', 'leaked', 'aborted', 'blocked'];

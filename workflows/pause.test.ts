@@ -316,6 +316,34 @@ describe('extend-hold', () => {
     expect(heldSeconds(runs[0]!)).toBeGreaterThanOrEqual(7.9);
   });
 
+  it('moves the end once when an instant is said twice, on either page', async () => {
+    const { runs } = await studied(fakeActivities(), holding(6), async (operator) => {
+      const { run } = await operator.sees('running', 'hold');
+      const until = new Date(Date.now() + 8000).toISOString();
+      const words = `the servers are held until ${until.slice(0, 19).replace('T', ' ')} UTC`;
+      expect(await operator.say('extend-hold', run, { until })).toBe(words);
+      expect(await operator.say('extend-hold', run, { until })).toBe(words);
+      expect(await operator.say('extend-hold', undefined, { until })).toBe(`${run}: ${words}`);
+      expect(await operator.isRefused('extend-hold', run, { until: 'noon' })).toMatch(
+        /^until: must be an instant with its offset/,
+      );
+    });
+    expect(heldSeconds(runs[0]!)).toBeGreaterThanOrEqual(7);
+    expect(heldSeconds(runs[0]!)).toBeLessThan(14);
+  });
+
+  it('is answered each by itself when two say it to the study at once', async () => {
+    const { runs } = await studied(fakeActivities(), holding(6), async (operator) => {
+      await operator.sees('running', 'hold');
+      const answers = await Promise.all(
+        [1, 2].map((seconds) => operator.say('extend-hold', undefined, { seconds })),
+      );
+      const ends = answers.map((answer) => String(answer).split(' until ').at(-1));
+      expect(new Set(ends).size).toBe(2);
+    });
+    expect(heldSeconds(runs[0]!)).toBeGreaterThanOrEqual(8.9);
+  });
+
   it('may be said to the study as well', async () => {
     const { runs } = await studied(fakeActivities(), holding(6), async (operator) => {
       const { run } = await operator.sees('running', 'hold');

@@ -27,7 +27,7 @@ export class StudyHold {
 
   async extend(order: HoldExtension): Promise<string> {
     // One after the other: which answer belongs to which order could not be told.
-    await condition(() => !this.#isAsking);
+    while (this.#isAsking) await condition(() => !this.#isAsking);
     this.#isAsking = true;
     try {
       return await this.#ask(order);

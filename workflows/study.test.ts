@@ -239,6 +239,8 @@ describe('a study of many runs', () => {
         id,
       );
       expect(await handle.result()).toMatchObject({ outcome: 'ok', runs: 2 * repetitions });
+      const { runs } = await handle.query(progressQuery);
+      expect(runs.filter(({ done, of }) => done !== of)).toEqual([]);
       const executions: number[] = [];
       for await (const { historyLength } of rig.client.workflow.list({
         query: `WorkflowId = '${id}'`,
