@@ -31,7 +31,7 @@ const LOOK_EVERY_MS = 50;
 const REFUSED_MS = 20_000;
 
 const SCENARIOS: PlanInput['scenarios'] = [
-  { scenario: 'serial-boot', servers: 25 },
+  { scenario: 'serial-boot', servers: 34 },
   { scenario: 'steady-state-packing', servers: 10, hold_seconds: 2 },
   { scenario: 'serial-reboot', servers: 4, reboots: 4 },
   { scenario: 'boot-snapshot' },
