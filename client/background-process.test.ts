@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { identify, isRunning, startInBackground, stopProcess } from './background-process.js';
 
 const node = (code: string) => startInBackground({ command: process.execPath, args: ['-e', code] });
@@ -31,6 +32,22 @@ describe('stopProcess', () => {
     expect(await stopProcess(old, 1000)).toBe('gone');
     expect(await identify(pid)).toBeDefined();
     child.kill('SIGKILL');
+  });
+});
+
+describe('isRunning', () => {
+  // As the Temporal server's, killed: a zombie by its state, with its ports still taken.
+  it.runIf(process.platform === 'linux')('waits for all threads of a process', async () => {
+    const code = `
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+ctypes.CDLL(None).pthread_exit(None)`;
+    const identity = await startInBackground({ command: 'python3', args: ['-c', code] });
+    const stat = `/proc/${String(identity.pid)}/stat`;
+    await vi.waitUntil(async () => (await readFile(stat, 'utf8')).includes(' Z '), 20_000);
+    expect(await isRunning(identity)).toBe(true);
+    expect(await stopProcess(identity, 10_000)).toBe('stopped');
+    expect(await isRunning(identity)).toBe(false);
   });
 });
 

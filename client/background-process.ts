@@ -42,7 +42,10 @@ export async function startInBackground(options: BackgroundCommand): Promise<Pro
   }
 }
 
-/** Undefined when no such process runs. A zombie does not run. */
+/**
+ * Undefined when no such process runs. A zombie does not run once all its threads are gone: for some
+ * milliseconds after SIGKILL those of a large process still hold its memory and its ports.
+ */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const started = process.platform === 'linux' ? await linuxStart(pid) : await posixStart(pid);
   return started === undefined ? undefined : { pid, started };
@@ -82,13 +85,17 @@ async function signal(identity: ProcessIdentity, name: NodeJS.Signals): Promise<
   }
 }
 
-/** Field 22 of /proc/PID/stat counts clock ticks since boot, hence the boot id (proc_pid_stat(5)). */
+/**
+ * Field 22 of /proc/PID/stat counts clock ticks since boot, hence the boot id; field 3 is the state of
+ * the first thread only, and field 20 says how many there are (proc_pid_stat(5)).
+ */
 async function linuxStart(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
     // The second field is the name in parentheses and may itself hold spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    const [state, threads] = [fields[0], Number(fields[17])];
+    if (state === 'X' || (state === 'Z' && threads <= 1)) return undefined;
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
     return `${boot.trim()} ${String(fields[19])}`;
   } catch {
