@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { identify, isRunning } from '../../client/background-process.js';
 import { startDevServer } from '../../client/dev-server.js';
-import { freePort } from '../../client/free-port.js';
 import { ensureTemporalCli } from '../../scripts/temporal-cli.mjs';
 
 const START = fileURLToPath(new URL('../../deploy/postgres/start.sh', import.meta.url));
@@ -42,8 +41,6 @@ async function startOwnServer(dbFile: string): Promise<ClusterServer> {
     address,
     async crash() {
       await kill(server.process.pid, 'SIGKILL');
-      // The process is gone for the system a moment before its last threads let go of the port.
-      while ((await freePort(port)) !== port) await sleep(20);
       server = await startDevServer({ temporalPath, dbFile, port });
     },
     stop: () => server.stop(),
