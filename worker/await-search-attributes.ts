@@ -59,7 +59,7 @@ async function mayPoll(
   try {
     missing = await missingSearchAttributes(connection, namespace);
   } catch (unread) {
-    if (isGrpcServiceError(unread) && LASTING_REFUSALS.includes(unread.code as number)) {
+    if (isGrpcServiceError(unread) && LASTING_REFUSALS.includes(unread.code)) {
       log.warn(
         { err: unread, namespace },
         'whether the namespace has its search attributes cannot be read; without them no study begins: see docs/operating.md',
