@@ -43,9 +43,9 @@ export function createSwiftBucket(cloud: string, container: string): ObjectBucke
 
   return {
     address,
-    put: (key, bytes, contentType) =>
+    put: (key, bytes, contentType, signal) =>
       attempt('write', key, async (to) => {
-        await to.put(key, bytes, { contentType });
+        await to.put(key, bytes, { contentType, ...(signal && { signal }) });
       }),
     putIfAbsent: (key, bytes, contentType) =>
       attempt('write', key, (to) => to.put(key, bytes, { contentType, ifAbsent: true })),

@@ -1,6 +1,7 @@
 import type { ResultsStore } from '../results/results-store.js';
 import type { Activities } from '../workflows/contract/activities.js';
 import { renderApart } from './render-apart.js';
+import { whileAwaited } from './while-awaited.js';
 
 type WriteResults = Pick<Activities, 'saveRun' | 'saveStudy' | 'writeReport'>;
 
@@ -10,10 +11,10 @@ type WriteResults = Pick<Activities, 'saveRun' | 'saveStudy' | 'writeReport'>;
  */
 export const createWriteResults = (store: ResultsStore): WriteResults => ({
   saveRun: async (record) => {
-    await store.saveRun(record);
+    await store.saveRun(record, whileAwaited());
     return { results: store.studyPath(record.study) };
   },
-  saveStudy: (record) => store.saveStudy(record),
+  saveStudy: (record) => store.saveStudy(record, whileAwaited()),
   writeReport: async ({ study }) => {
     await store.writeSamples(study);
     const rendered = await renderApart(store.root, study);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StudyRecord } from '../results/record.js';
 import { openResultsStore, type ResultsStore } from '../results/results-store.js';
-import { oldStudies, removeStudy } from './prune-results.js';
+import { forgetHint } from './commands/prune.js';
+import { oldStudies, removeStudy, type KnownStudies } from './prune-results.js';
 
 let root: string;
 let store: ResultsStore;
@@ -20,7 +21,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const save = (study: string, endedAt: string | null): Promise<void> =>
+const save = (
+  study: string,
+  endedAt: string | null,
+  temporalNamespace = 'default',
+): Promise<void> =>
   store.saveStudy({
     study,
     planName: study.split('/')[0] ?? '',
@@ -31,41 +36,72 @@ const save = (study: string, endedAt: string | null): Promise<void> =>
     outcome: endedAt === null ? null : 'ok',
     warnings: [],
     packbenchVersion: '0.0.0',
-    temporalNamespace: 'default',
+    temporalNamespace,
   } satisfies StudyRecord);
 
 const before = new Date('2026-08-01T00:00:00Z');
-const names = async (isOpen?: (study: string) => boolean) =>
-  (await oldStudies(store, { before, isOpen })).map(({ study }) => study);
+const prune = (isOpen: KnownStudies['isOpen']) =>
+  oldStudies(store, { before, known: { namespace: 'default', isOpen } });
+const idsOf = (studies: readonly { study: string }[]): string[] =>
+  studies.map(({ study }) => study);
 
 describe('oldStudies', () => {
   it('are those that ended before, and those without an end that go on no more', async () => {
-    expect(await names(() => false)).toEqual([
+    expect(idsOf((await prune(() => false)).old)).toEqual([
       'nightly/20260101T020000Z',
       'weekly/20260105T020000Z',
     ]);
-    expect(await names((study) => study.startsWith('weekly/'))).toEqual([
-      'nightly/20260101T020000Z',
-    ]);
+    const { old, kept } = await prune((study) => study.startsWith('weekly/'));
+    expect(idsOf(old)).toEqual(['nightly/20260101T020000Z']);
+    expect(kept).toEqual([{ study: 'weekly/20260105T020000Z', reason: 'it goes on' }]);
   });
 
   it('are none of those without an end while nobody knows whether they go on', async () => {
-    expect(await names()).toEqual(['nightly/20260101T020000Z']);
+    const { old, kept } = await oldStudies(store, { before, known: undefined });
+    expect(idsOf(old)).toEqual(['nightly/20260101T020000Z']);
+    expect(idsOf(kept)).toEqual(['weekly/20260105T020000Z']);
+  });
+
+  it('are none without an end that another namespace or server may have under way', async () => {
+    await save('monthly/20260105T020000Z', null, 'team-b');
+    const { old, kept } = await prune((study) =>
+      study.startsWith('monthly/') ? false : undefined,
+    );
+    expect(idsOf(old)).toEqual(['nightly/20260101T020000Z']);
+    const reasons = Object.fromEntries(kept.map(({ study, reason }) => [study, reason]));
+    expect(reasons['monthly/20260105T020000Z']).toContain("is of namespace 'team-b'");
+    expect(reasons['weekly/20260105T020000Z']).toContain('this server does not know it');
   });
 
   it('tell how large they are', async () => {
-    const [first] = await oldStudies(store, { before, isOpen: undefined });
+    const [first] = (await prune(() => undefined)).old;
     expect(first?.bytes).toBeGreaterThan(100);
   });
 });
 
 describe('removeStudy', () => {
   it('deletes the study, its plan’s folder with the last one, and nothing else', async () => {
-    for (const study of await oldStudies(store, { before, isOpen: () => false })) {
-      await removeStudy(study);
-    }
+    for (const study of (await prune(() => false)).old) await removeStudy(study);
     expect((await readdir(root)).sort()).toEqual(['nightly', 'notes']);
     expect(await readdir(join(root, 'nightly'))).toEqual(['20261120T020000Z']);
     expect(await readdir(join(root, 'notes', 'old'))).toEqual(['read-me.txt']);
+  });
+});
+
+describe('forgetHint', () => {
+  it('names the rule that a bucket needs, and the command for a container', () => {
+    const ninety = 90 * 86_400_000;
+    expect(forgetHint({ store: 's3', bucket: 'benchmarks', prefix: 'packbench' }, ninety)).toBe(
+      "give bucket 'benchmarks' a lifecycle rule: prefix 'packbench/', expiration after 90 days; docs/operating.md has the command",
+    );
+    const swift = {
+      store: 'swift',
+      cloud: 'mycloud',
+      container: 'benchmarks',
+      prefix: '',
+    } as const;
+    expect(forgetHint(swift, ninety)).toBe(
+      'delete a study with `swift --os-cloud mycloud delete benchmarks --prefix STUDY/`',
+    );
   });
 });

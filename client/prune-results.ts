@@ -1,5 +1,6 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { StudyRecord } from '../results/record.js';
 import type { ResultsStore } from '../results/results-store.js';
 import { readStudyRecord } from './known-results.js';
 
@@ -12,32 +13,67 @@ export interface OldStudy {
   readonly bytes: number;
 }
 
+/** A study that is as old, and stays all the same. */
+export interface KeptStudy {
+  readonly study: string;
+  /** In words. */
+  readonly reason: string;
+}
+
+export interface KnownStudies {
+  readonly namespace: string;
+  /** Whether a study goes on; undefined of one that Temporal does not know there. */
+  readonly isOpen: (study: string) => boolean | undefined;
+}
+
 export interface PruneScope {
   /** Only those that ended before. */
   readonly before: Date;
-  /** Whether a study goes on; undefined when nobody knows, and then one without an end stays. */
-  readonly isOpen: ((study: string) => boolean) | undefined;
+  /** Undefined when Temporal cannot be asked. */
+  readonly known: KnownStudies | undefined;
 }
 
 /**
- * Studies of a folder that are old, oldest first. One that still goes on is not, however long ago it
- * began; what is no study is never among them.
+ * Studies of a folder that are old, oldest first. One without an end is among them only where Temporal
+ * says that it is over: of another namespace or server that shares the folder nobody here knows. What
+ * goes on is not, however long ago it began; what is no study is never among them.
  */
 export async function oldStudies(
   store: ResultsStore,
-  { before, isOpen }: PruneScope,
-): Promise<readonly OldStudy[]> {
+  { before, known }: PruneScope,
+): Promise<{ readonly old: readonly OldStudy[]; readonly kept: readonly KeptStudy[] }> {
   const old: OldStudy[] = [];
+  const kept: KeptStudy[] = [];
   for (const study of await store.listStudies()) {
     const record = await readStudyRecord(store, study);
     if (!record) continue;
-    const goesOn = record.endedAt === null && (isOpen?.(study) ?? true);
     const at = record.endedAt ?? record.startedAt;
-    if (goesOn || !(Date.parse(at) < before.getTime())) continue;
+    if (!(Date.parse(at) < before.getTime())) continue;
+    const reason = record.endedAt === null ? whyKept(record, known) : undefined;
+    if (reason !== undefined) {
+      kept.push({ study, reason });
+      continue;
+    }
     const path = store.studyPath(study);
     old.push({ study, path, at, bytes: await sizeOf(path) });
   }
-  return old.sort((a, b) => a.at.localeCompare(b.at));
+  return { old: old.sort((a, b) => a.at.localeCompare(b.at)), kept };
+}
+
+function whyKept(
+  { study, temporalNamespace }: StudyRecord,
+  known: KnownStudies | undefined,
+): string | undefined {
+  if (!known) return 'it has no end, and Temporal cannot be asked';
+  const { namespace, isOpen } = known;
+  if (temporalNamespace !== namespace) {
+    return `it has no end, and is of namespace '${temporalNamespace}': prune with TEMPORAL_NAMESPACE=${temporalNamespace}`;
+  }
+  const open = isOpen(study);
+  if (open === undefined) {
+    return `it has no end, and this server does not know it in namespace '${namespace}': it is another server's, or was forgotten; delete its folder if it is over`;
+  }
+  return open ? 'it goes on' : undefined;
 }
 
 /** Deletes a study's folder, and that of its plan with the last study in it. */

@@ -77,4 +77,24 @@ describe('EncryptionCodec', () => {
       `a payload of the key '${idOf(1)}' is not as it was encrypted`,
     );
   });
+
+  it.each([0, 11, 27])('says of a payload of %i bytes that it is too short', async (length) => {
+    const codec = new EncryptionCodec(keys(1));
+    const [payload] = await codec.encode([plain('secret')]);
+    const data = payload!.data!.subarray(0, length);
+    await expect(codec.decode([{ ...payload, data }])).rejects.toMatchObject({
+      name: 'PayloadKeyError',
+      message: `a payload of the key '${idOf(1)}' has ${String(length)} bytes, and no encrypted one has fewer than 28`,
+    });
+  });
+
+  it('keeps two workers reading each other at every moment of a rotation in two steps', async () => {
+    const steps = [keys(1), keys(1, 2), keys(2, 1)].map((all) => new EncryptionCodec(all));
+    for (const [nth, next] of steps.slice(1).entries()) {
+      const before = steps[nth]!;
+      for (const [one, other] of [[before, next] as const, [next, before] as const]) {
+        expect(valueOf(await other.decode(await one.encode([plain('shared')])))).toBe('shared');
+      }
+    }
+  });
 });

@@ -13,6 +13,7 @@ const KEY_ID = 'encryption-key-id';
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const CHANGED = 'somebody or something changed it on its way or in the database';
 
 /**
  * Encrypts payloads with AES-256-GCM before they leave for Temporal. An encrypted payload holds the
@@ -54,7 +55,14 @@ export class EncryptionCodec implements PayloadCodec {
       );
     }
     const data = Buffer.from(payload.data ?? []);
-    const decipher = createDecipheriv(CIPHER, key.secret, data.subarray(0, NONCE_BYTES));
+    if (data.length < NONCE_BYTES + TAG_BYTES) {
+      throw new PayloadKeyError(
+        `a payload of the key '${id}' has ${String(data.length)} bytes, and no encrypted one has fewer than ${String(NONCE_BYTES + TAG_BYTES)}`,
+        CHANGED,
+      );
+    }
+    const nonce = data.subarray(0, NONCE_BYTES);
+    const decipher = createDecipheriv(CIPHER, key.secret, nonce, { authTagLength: TAG_BYTES });
     decipher.setAuthTag(data.subarray(-TAG_BYTES));
     try {
       const ciphertext = data.subarray(NONCE_BYTES, -TAG_BYTES);
@@ -63,7 +71,7 @@ export class EncryptionCodec implements PayloadCodec {
     } catch (cause) {
       throw new PayloadKeyError(
         `a payload of the key '${id}' is not as it was encrypted: it fails AES-GCM's check`,
-        'somebody or something changed it on its way or in the database',
+        CHANGED,
         { cause },
       );
     }
@@ -72,7 +80,7 @@ export class EncryptionCodec implements PayloadCodec {
 
 function encrypt(payload: Payload, { id, secret }: PayloadKey): Payload {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, secret, nonce);
+  const cipher = createCipheriv(CIPHER, secret, nonce, { authTagLength: TAG_BYTES });
   const plain = PayloadMessage.encode(payload).finish();
   const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
   return {

@@ -27,12 +27,17 @@ export interface ObjectContainer {
    * Makes the container when there is none.
    *
    * @param ifAbsent write nothing when there is such an object already
+   * @param signal once aborted nothing more is sent
    * @returns false when nothing was written
    */
   put(
     name: string,
     bytes: Uint8Array,
-    more: { readonly contentType: string; readonly ifAbsent?: boolean },
+    more: {
+      readonly contentType: string;
+      readonly ifAbsent?: boolean;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<boolean>;
   /** Undefined when there is no such object. */
   get(name: string): Promise<Buffer | undefined>;
@@ -53,7 +58,7 @@ const listing = z.array(
 );
 type Listed = z.infer<typeof listing>[number];
 
-type Ask = Pick<HttpRequest, 'method' | 'body'> & {
+type Ask = Pick<HttpRequest, 'method' | 'body' | 'signal'> & {
   /** Of the object; absent: about the container. */
   readonly name?: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -82,6 +87,7 @@ export function createObjectContainer(
   /** Writing the same object again changes nothing: all requests may be repeated. */
   const ask = (what: Ask): Promise<HttpReply> =>
     patiently(async () => {
+      what.signal?.throwIfAborted();
       const first = await session.login();
       const reply = await send(what, first);
       if (reply.status !== 401) return accepted(what, reply);
@@ -90,12 +96,13 @@ export function createObjectContainer(
       return accepted(what, await send(what, await session.login()));
     });
 
-  const send = ({ method, name, query = {}, headers, body }: Ask, login: Login) =>
+  const send = ({ method, name, query = {}, headers, body, signal }: Ask, login: Login) =>
     transport.send({
       method,
       url: urlOf(login, name, query),
       headers: { 'x-auth-token': login.token, accept: 'application/json', ...headers },
       body,
+      signal,
     });
 
   function urlOf(login: Login, name: string | undefined, query: Record<string, string>): URL {
@@ -143,11 +150,12 @@ export function createObjectContainer(
   }
 
   return {
-    async put(name, bytes, { contentType, ifAbsent = false }) {
+    async put(name, bytes, { contentType, ifAbsent = false, signal }) {
       const put: Ask = {
         method: 'PUT',
         name,
         body: bytes,
+        signal,
         headers: {
           'content-type': contentType,
           // Swift refuses (422) what did not arrive as it was sent.

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text, or an object's bytes. */
   readonly body?: string | Uint8Array | undefined;
+  /** Once aborted the request is broken off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpReply {
@@ -59,14 +61,14 @@ export function createTransport(
   }
 
   function send(request: HttpRequest): Promise<HttpReply> {
-    const { method, url, headers, body } = request;
+    const { method, url, headers, body, signal } = request;
     const about = { method, path: url.pathname + url.search, endpoint: url.host };
     const secure = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       let sentAtMs: number | undefined;
       let answer: IncomingMessage | undefined;
       const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-      const options = { method, headers: { ...headers, ...length } };
+      const options = { method, headers: { ...headers, ...length }, ...(signal && { signal }) };
       const outgoing = secure
         ? httpsRequest(url, { ...options, agent: https })
         : httpRequest(url, { ...options, agent: http });

@@ -25,7 +25,7 @@ export function openBucketFiles(bucket: ObjectBucket): ResultsFiles {
   return {
     root: bucket.address,
     locate: (path) => `${bucket.address}/${path}`,
-    write: (path, text) => bucket.put(path, Buffer.from(text), contentType(path)),
+    write: (path, text, signal) => bucket.put(path, Buffer.from(text), contentType(path), signal),
     read: (path) => bucket.get(path),
     async list(path, depth) {
       const start = `${path}/`;

@@ -48,3 +48,23 @@ it('after a table could not be written, saving the same run again writes it', as
   await mine.saveRun(runRecord(1, 1));
   expect(bucket.text(`${STUDY}/phases.csv`)).toContain('/kvm/serial-boot/1,boot,');
 });
+
+it('tables that a worker replaced with older ones before it died are made good by its next attempt', async () => {
+  bucket.before('put', /operations\.csv$/, async () => {
+    await other.saveRun(runRecord(2, 1));
+    bucket.before('put', /phases\.csv$/, () => Promise.reject(new Error('killed')));
+  });
+  await expect(mine.saveRun(runRecord(1, 1))).rejects.toThrow('killed');
+  expect(repetitions()).toBe('1');
+  await other.saveRun(runRecord(1, 1));
+  expect(repetitions()).toBe('12');
+});
+
+it('and at the end of the study by whoever wrote the same before', async () => {
+  await mine.saveRun(runRecord(1, 1));
+  const file = `${STUDY}/operations.csv`;
+  const whole = bucket.text(file);
+  await bucket.put(file, Buffer.from('older'), 'text/csv');
+  await mine.writeTables(STUDY);
+  expect(bucket.text(file)).toBe(whole);
+});

@@ -23,7 +23,6 @@ interface KnownRun {
 export function createBucketTables(bucket: ObjectBucket, study: string): StudyTables {
   const folder = createStudyFolder(study);
   const known = new Map<string, KnownRun>();
-  const written = new Map<string, string>();
   let going: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;
 
@@ -67,15 +66,13 @@ export function createBucketTables(bucket: ObjectBucket, study: string): StudyTa
     });
   }
 
+  /** Also what this worker wrote before: another may have replaced it with less, and died. */
   async function writeAll(objects: readonly BucketObject[]): Promise<void> {
     const records = objects.flatMap(({ key }) => known.get(key)?.record ?? []);
     const runs = inOrder(flagLateDuplicates(records));
     for (const { file, header, rowsOf } of TABLE_FORMATS) {
       const text = header + runs.map(rowsOf).join('');
-      if (written.get(file) === text) continue;
-      written.delete(file);
       await bucket.put(folder.file(file), Buffer.from(text), contentType(file));
-      written.set(file, text);
     }
   }
 }

@@ -14,7 +14,8 @@ export interface BucketObject {
 export interface ObjectBucket {
   /** Such as `s3://bucket`, no slash at its end. */
   readonly address: string;
-  put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  /** @param signal once aborted nothing more is sent */
+  put(key: string, bytes: Uint8Array, contentType: string, signal?: AbortSignal): Promise<void>;
   /** False, and nothing is written, when there is such an object already. */
   putIfAbsent(key: string, bytes: Uint8Array, contentType: string): Promise<boolean>;
   /** Undefined when there is no such object. */
@@ -33,7 +34,7 @@ export function prefixedBucket(bucket: ObjectBucket, prefix: string): ObjectBuck
   const start = `${prefix}/`;
   return {
     address: `${bucket.address}/${prefix}`,
-    put: (key, bytes, contentType) => bucket.put(start + key, bytes, contentType),
+    put: (key, bytes, contentType, signal) => bucket.put(start + key, bytes, contentType, signal),
     putIfAbsent: (key, bytes, contentType) => bucket.putIfAbsent(start + key, bytes, contentType),
     get: (key) => bucket.get(start + key),
     async list(keys) {

@@ -27,8 +27,12 @@ export interface ResultsFiles {
   readonly root: string;
   /** A file's own path or address, for people and for messages. */
   locate(path: string): string;
-  /** Writes a whole file: a reader, or a crash, sees the old text or the new one. */
-  write(path: string, text: string): Promise<void>;
+  /**
+   * Writes a whole file: a reader, or a crash, sees the old text or the new one.
+   *
+   * @param signal once aborted it is not written any more
+   */
+  write(path: string, text: string, signal?: AbortSignal): Promise<void>;
   /** Undefined when there is no such file. */
   read(path: string): Promise<Buffer | undefined>;
   /** Files `depth` folders below `path`, sorted by name; none when it is not there. */

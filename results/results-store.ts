@@ -32,9 +32,15 @@ export interface LoadedStudy {
 export interface ResultsStore {
   /** Path of the folder, or the bucket's address such as `s3://bucket/prefix`. */
   readonly root: string;
-  saveStudy(study: StudyRecord): Promise<void>;
-  /** Writes the run's own file, then brings the tables of the study up to date. */
-  saveRun(run: RunRecord): Promise<void>;
+  /** @param signal as of `saveRun` */
+  saveStudy(study: StudyRecord, signal?: AbortSignal): Promise<void>;
+  /**
+   * Writes the run's own file, then brings the tables of the study up to date.
+   *
+   * @param signal aborted when nobody waits for it any more: what it would write may be older by then
+   *   than what is there
+   */
+  saveRun(run: RunRecord, signal?: AbortSignal): Promise<void>;
   /** Writes what benchmarks of a run printed; `file` is one that `outputFile` makes. */
   saveOutputs(
     run: string,
@@ -87,12 +93,12 @@ export function createResultsStore(files: ResultsFiles): ResultsStore {
 
   return {
     root: files.root,
-    async saveStudy(study) {
-      await files.write(createStudyFolder(study.study).file('study.json'), toJson(study));
+    async saveStudy(study, signal) {
+      await files.write(createStudyFolder(study.study).file('study.json'), toJson(study), signal);
     },
-    async saveRun(run) {
+    async saveRun(run, signal) {
       const { study } = parseRunId(run.run);
-      await files.write(createStudyFolder(study).runFile(run), toJson(run));
+      await files.write(createStudyFolder(study).runFile(run), toJson(run), signal);
       await tablesOf(study).update(run);
     },
     async saveOutputs(run, outputs) {

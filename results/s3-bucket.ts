@@ -39,7 +39,7 @@ export function createS3Bucket(name: string, env: NodeJS.ProcessEnv): ObjectBuck
     key: string,
     bytes: Uint8Array,
     contentType: string,
-    condition: { readonly IfNoneMatch?: '*' } = {},
+    { signal, ...condition }: { readonly IfNoneMatch?: '*'; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
     await client.send(
       new PutObjectCommand({
@@ -49,6 +49,7 @@ export function createS3Bucket(name: string, env: NodeJS.ProcessEnv): ObjectBuck
         ContentType: contentType,
         ...condition,
       }),
+      { ...(signal && { abortSignal: signal }) },
     );
   }
 
@@ -69,7 +70,8 @@ export function createS3Bucket(name: string, env: NodeJS.ProcessEnv): ObjectBuck
 
   return {
     address,
-    put: (key, bytes, contentType) => attempt('write', key, () => put(key, bytes, contentType)),
+    put: (key, bytes, contentType, signal) =>
+      attempt('write', key, () => put(key, bytes, contentType, { ...(signal && { signal }) })),
     putIfAbsent: (key, bytes, contentType) =>
       attempt('write', key, async () => {
         try {

@@ -6,7 +6,6 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.js';
 import { openResults } from '../activities/open-results.js';
-import { makeSearchAttributes } from '../activities/make-search-attributes.js';
 import { createTargetAccess } from '../activities/target-access.js';
 import { dataConverter } from '../codec/data-converter.js';
 import { connectNode } from '../hosts/node-session.js';
@@ -20,6 +19,7 @@ import { metricsAddresses } from '../telemetry/metrics-addresses.js';
 import { serveMetrics } from '../telemetry/serve-metrics.js';
 import { wantsTraces } from '../telemetry/wants-traces.js';
 import { TASK_QUEUE } from '../workflows/contract/names.js';
+import { awaitSearchAttributes } from './await-search-attributes.js';
 import { createClients } from './clients.js';
 import { installRuntime } from './install-runtime.js';
 import { observedAccess } from './observed-access.js';
@@ -36,9 +36,7 @@ async function main(log: Logger, version: string): Promise<void> {
   const converter = dataConverter(process.env);
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
-  await makeSearchAttributes(connection, namespace ?? 'default').catch((err: unknown) => {
-    log.warn({ err }, 'without its search attributes no study begins: see docs/operating.md');
-  });
+  await awaitSearchAttributes({ connection, namespace: namespace ?? 'default', log });
   const clock = createClock();
   const results = resolveResults(process.env['PACKBENCH_RESULTS'], process.cwd());
   const client = createClients(clock);

@@ -1,4 +1,4 @@
-import { hasScheme } from '../../results/results-address.js';
+import { parseResultsAddress, type ResultsAddress } from '../../results/results-address.js';
 import { CommandError } from '../command-error.js';
 import type { Command, Context } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -7,7 +7,7 @@ import { keepDays } from '../keep-days.js';
 import { openKnownResults } from '../known-results.js';
 import { listStudies } from '../list-studies.js';
 import { parseDuration } from '../parse-duration.js';
-import { oldStudies, removeStudy, type OldStudy } from '../prune-results.js';
+import { oldStudies, removeStudy, type KnownStudies, type OldStudy } from '../prune-results.js';
 import { withSession } from '../session.js';
 
 const DAY_MS = 86_400_000;
@@ -17,7 +17,8 @@ export const prune: Command = {
   help: `Usage: packbench prune [options]
 
 Deletes the results of studies that ended longer ago than results are kept. What goes on
-stays, and so does what is no study.
+stays, and so does what is no study, and a study without an end that Temporal does not know.
+Results in a bucket are left to the store: docs/operating.md has its lifecycle rule.
 
 Options:
   --older-than TIME   such as 90d or 12w (default: PACKBENCH_KEEP_DAYS)
@@ -40,33 +41,54 @@ Example:
     const keptMs =
       text === undefined ? keepDays(context.env) * DAY_MS : parseDuration(text, '--older-than');
     const store = await openKnownResults(context);
-    if (hasScheme(store.root)) {
+    const place = parseResultsAddress(store.root);
+    if (place.store !== 'folder') {
       throw new CommandError(EXIT.usageOrPlan, `'${store.root}' is no folder`, {
-        hint: "a bucket forgets by itself: give it a lifecycle rule, or objects' X-Delete-After",
+        hint: forgetHint(place, keptMs),
       });
     }
-    const isOpen = await openStudies(context);
-    const old = await oldStudies(store, { before: new Date(Date.now() - keptMs), isOpen });
+    const known = await knownStudies(context);
+    const { old, kept } = await oldStudies(store, {
+      before: new Date(Date.now() - keptMs),
+      known,
+    });
     const isDry = args.flag('dry-run');
     if (!isDry) for (const study of old) await removeStudy(study);
-    if (args.flag('json')) output.json({ dryRun: isDry, studies: old });
+    if (args.flag('json')) output.json({ dryRun: isDry, studies: old, kept });
     else renderOld(old, isDry).forEach((line) => output.line(line));
+    for (const { study, reason } of kept) output.note(`kept ${study}: ${reason}`);
     return EXIT.ok;
   },
 };
 
-async function openStudies({ output }: Context): Promise<((study: string) => boolean) | undefined> {
+async function knownStudies({ output }: Context): Promise<KnownStudies | undefined> {
   try {
     return await withSession(async ({ client }) => {
-      const open = await listStudies(client, { running: true, limit: MANY });
-      const ids = new Set(open.map(({ study }) => study));
-      return (study: string) => ids.has(study);
+      const open = new Map<string, boolean>();
+      for (const { study, status } of await listStudies(client, { limit: MANY })) {
+        open.set(study, status === 'running' || open.get(study) === true);
+      }
+      const { namespace } = client.options;
+      return { namespace, isOpen: (study: string) => open.get(study) };
     });
   } catch (error) {
     if (!(error instanceof CommandError) || error.exitCode !== EXIT.temporal) throw error;
     output.note(`${error.message}; studies without an end stay, they may go on`);
     return undefined;
   }
+}
+
+/** How a bucket gets rid of what is old, which is its owner's to say. */
+export function forgetHint(
+  place: Exclude<ResultsAddress, { store: 'folder' }>,
+  keptMs: number,
+): string {
+  const prefix = place.prefix === '' ? '' : `${place.prefix}/`;
+  if (place.store === 's3') {
+    const days = String(Math.max(1, Math.ceil(keptMs / DAY_MS)));
+    return `give bucket '${place.bucket}' a lifecycle rule: prefix '${prefix}', expiration after ${days} days; docs/operating.md has the command`;
+  }
+  return `delete a study with \`swift --os-cloud ${place.cloud} delete ${place.container} --prefix ${prefix}STUDY/\``;
 }
 
 export function renderOld(old: readonly OldStudy[], isDry: boolean): string[] {
