@@ -22,6 +22,8 @@ export interface StepDependencies {
   readonly access: (target: ResolvedTarget) => Promise<TargetAccess>;
   /** Opens an SSH session to a compute node. */
   readonly connect: (node: ComputeNode) => Promise<NodeSession>;
+  /** Whether Temporal still waits for the attempt of the activity that asks. */
+  readonly isLatestAttempt: () => Promise<boolean>;
 }
 
 /** Every response that carries a date narrows the clock offset. */

@@ -8,6 +8,7 @@ import {
 import type { Intent, StartJournal, StartStepInput } from '../workflows/contract/steps.js';
 import { createAwaitStep } from './await-step.js';
 import type { StepDependencies } from './dependencies.js';
+import { serverNamePrefix } from './resource-names.js';
 import { createStartStep } from './start-step.js';
 import { stepRequest } from './step-request.js';
 import { createTargetAccess } from './target-access.js';
@@ -111,6 +112,43 @@ describe('a boot that may have been asked for long ago', () => {
     const ended = await attempt(createAwaitStep(deps, 'boot'), waiting);
     expect(ended.result?.operations[0]).toMatchObject({ outcome: 'censored', durationMs: null });
     expect(holdsTruth(ended.result!.operations[0]!, await sim.truth())).toBe(true);
+  });
+});
+
+describe('a second server of a boot', () => {
+  const recover = (isLatest: boolean) =>
+    attempt(
+      createStartStep({ ...newWorker(), isLatestAttempt: () => Promise.resolve(isLatest) }, 'boot'),
+      bootInput(),
+      {
+        number: 2,
+        details: died(
+          {
+            ...{ atMs: sim.deps.clock.now() - 5000, orLater: true },
+            anchor: sim.deps.clock.anchor,
+          },
+          1,
+        ),
+      },
+    );
+
+  it('is deleted, and its boot flagged', async () => {
+    sim = await openSimulatedTarget();
+    await bootedByAnother();
+    await bootedByAnother();
+    const { result } = await recover(true);
+    expect(result?.started[0]?.flags).toContain('duplicate_created');
+  });
+
+  it('is left to be found by others, by an attempt that is no longer waited for', async () => {
+    sim = await openSimulatedTarget();
+    await bootedByAnother();
+    await bootedByAnother();
+    const { error } = await recover(false);
+    expect(String(error)).toContain('another attempt has taken over');
+    const { run } = sim.context;
+    const { service } = await sim.deps.access(bootInput().context.target);
+    expect(await service.findByRun(run, serverNamePrefix(run))).toHaveLength(2);
   });
 });
 

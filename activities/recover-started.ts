@@ -167,11 +167,11 @@ function fromTrace(
 /**
  * Two servers with one operation's id: the older one is kept, the other was a late duplicate. Only
  * of operations that are recovered here; one of an earlier boot is found, and its boot flagged, at
- * the run's end.
+ * the run's end. Nor by an attempt that nobody waits for: what it flags nobody would read.
  * @returns ids of operations whose measurement was disturbed by one
  */
 async function removeDuplicates(recovery: Recovery): Promise<ReadonlySet<string>> {
-  const { access, kind, input, todo } = recovery;
+  const { deps, access, kind, input, todo } = recovery;
   const disturbed = new Set<string>();
   if (kind !== 'boot') return disturbed;
   const { run } = input.context;
@@ -187,6 +187,7 @@ async function removeDuplicates(recovery: Recovery): Promise<ReadonlySet<string>
     const id = server.metadata['packbench_operation'] ?? '';
     const keep = oldest(servers.filter((s) => s.metadata['packbench_operation'] === id));
     if (!ours.has(id) || server.id === keep?.id) continue;
+    if (!(await deps.isLatestAttempt())) throw new Error('another attempt has taken over');
     learnClock(access, await access.service.deleteServer(server.id));
     disturbed.add(id);
   }

@@ -49,8 +49,7 @@ const run = (
   connect = connectTwinNode,
 ): { result: Promise<DirectStartResult>; cancel: () => void } => {
   const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  const access = (): Promise<never> => Promise.reject(new Error('no cloud is needed'));
-  const activity = createStartDirectly({ clock: createClock(), access, connect });
+  const activity = createStartDirectly({ clock: createClock(), connect });
   const result = env.run<[DirectStartInput], DirectStartResult, Activities['startDirectly']>(
     activity,
     input,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { DirectStartError } from '../hosts/direct-start-error.js';
 import { startDirectly, type DirectStart } from '../hosts/direct-start.js';
-import type { NodeSession } from '../hosts/node-session.js';
 import { SshError } from '../hosts/ssh-error.js';
 import type { ComputeNode } from '../plan/target.js';
 import type { OperationRecord } from '../results/record.js';
@@ -13,10 +12,7 @@ import type { StepDependencies } from './dependencies.js';
 import { heartbeating } from './heartbeating.js';
 import { operationId, operationRecord } from './operation-record.js';
 
-export interface DirectStartDependencies extends StepDependencies {
-  /** Opens an SSH session to a compute node. */
-  readonly connect: (node: ComputeNode) => Promise<NodeSession>;
-}
+export type DirectStartDependencies = Pick<StepDependencies, 'clock' | 'connect'>;
 
 /**
  * Starts a server's twin on the compute node that has the server, without OpenStack. What cannot be

@@ -27,3 +27,8 @@ it('ends when the time of all attempts is up, though nobody says so', async () =
   const signal = await signalIn(new MockActivityEnvironment({ ...LONG, ...second }));
   await expect.poll(() => signal.aborted, { timeout: 10_000 }).toBe(true);
 });
+
+it('lasts while nothing but the attempt has a time limit', async () => {
+  const attempt = { startToCloseTimeoutMs: 60_000, scheduleToCloseTimeoutMs: 0 };
+  expect((await signalIn(new MockActivityEnvironment(attempt))).aborted).toBe(false);
+});

@@ -16,6 +16,8 @@ export function whileAwaited(): AbortSignal {
   else cancelled.addEventListener('abort', onCancelled, { once: true });
   // Both by the server's clock.
   const passedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
-  const leftMs = Math.min(info.startToCloseTimeoutMs, info.scheduleToCloseTimeoutMs - passedMs);
+  // Zero where all attempts together have no limit.
+  const allMs = info.scheduleToCloseTimeoutMs || Infinity;
+  const leftMs = Math.min(info.startToCloseTimeoutMs, allMs - passedMs);
   return AbortSignal.any([lost.signal, AbortSignal.timeout(Math.max(0, leftMs))]);
 }

@@ -5,6 +5,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.js';
+import { isLatestAttempt } from '../activities/is-latest-attempt.js';
 import { openResults } from '../activities/open-results.js';
 import { createTargetAccess } from '../activities/target-access.js';
 import { dataConverter } from '../codec/data-converter.js';
@@ -63,6 +64,7 @@ async function main(log: Logger, version: string): Promise<void> {
       ssh,
       env: process.env,
       connect: (node) => connectNode(node, ssh),
+      isLatestAttempt,
       packbenchVersion: version,
     }),
     interceptors: {

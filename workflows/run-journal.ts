@@ -17,7 +17,7 @@ import type {
   RunOutcome,
   RunRecord,
 } from '../results/record.js';
-import { activityOptions } from './activity-options.js';
+import { fewAttempts } from './activity-options.js';
 import { causeOf } from './cause-of.js';
 import type { Activities } from './contract/activities.js';
 import type { BenchmarkResult } from './contract/benchmarks.js';
@@ -42,7 +42,7 @@ const { seenOutages } = proxyLocalActivities<Activities>({
 });
 
 /** A measurement does not wait longer for the results folder. */
-const SAVE_PATIENCE = '20 seconds';
+const SAVE = { limitSeconds: 15, attempts: 3 };
 
 export interface JournalEntry {
   readonly operations: readonly OperationRecord[];
@@ -239,12 +239,11 @@ export class RunJournal {
    * it all, and the study says at its end what is to be done.
    */
   async save(record: RunRecord = this.record()): Promise<void> {
-    const write = proxyActivities<Activities>({
-      ...activityOptions('write the results so far', 0),
-      scheduleToCloseTimeout: SAVE_PATIENCE,
-      // While the folder is known to be broken it is tried, but not waited for.
-      ...(this.saveProblem !== '' && { retry: { maximumAttempts: 1 } }),
-    });
+    // While the folder is known to be broken it is tried, but not waited for.
+    const attempts = this.saveProblem === '' ? SAVE.attempts : 1;
+    const write = proxyActivities<Activities>(
+      fewAttempts('write the results so far', SAVE.limitSeconds, attempts),
+    );
     try {
       const saved = await write.saveRun(record);
       this.results = saved?.results ?? '';

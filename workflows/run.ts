@@ -82,7 +82,8 @@ async function runAlone(
     const unfinished = outcome !== 'ok';
     const { left, removed, tookAway } = await cleanUpOfRun(input, journal, unfinished, blocks.gate);
     journal.recordings = (await recordings?.stop()) ?? [];
-    const duplicates = findLateDuplicates(journal.boots(), tookAway);
+    // The port of a server that was taken away went with it: it was left, and is not told as taken.
+    const duplicates = findLateDuplicates(journal.boots(), [...new Set([...tookAway, ...removed])]);
     journal.flagDuplicates(duplicates.operations);
     journal.lateServers = duplicates.servers;
     const unexplained = removed.filter((one) => !duplicates.explained.has(one));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverName } from '../activities/resource-names.js';
 import { fakeActivities, okOperation } from '../test/rig/fake-activities.js';
 import { runStudy, startStudy, testPlan, testTarget } from '../test/rig/test-study.js';
 import { openWorkflowRig, type WorkflowRig } from '../test/rig/workflow-rig.js';
@@ -222,6 +223,58 @@ describe('a run that had left something', () => {
       left: [],
       reason: 'left behind, and removed at the end: server 1 late',
     });
+  });
+});
+
+describe('a second server of a boot that is found at the end', () => {
+  it('explains its port too, that goes with it, and costs the run nothing but a flag', async () => {
+    let removed = false;
+    let late = '';
+    const plain = fakeActivities();
+    const activities = fakeActivities({
+      bootServers: async (input) => {
+        const { started, ...rest } = await plain.bootServers(input);
+        const id = `${input.context.run}/nova.boot_server/1`;
+        return { ...rest, started: started.map((one) => ({ ...one, id })) };
+      },
+      compareInventory: ({ context }) => {
+        late = `server late ${serverName(context.run, 1)}`;
+        const left = removed ? [] : [late, 'port p of late'];
+        return Promise.resolve({ after: {}, left, foreign: [], apiRequests: 1 });
+      },
+      removeLeftovers: () => {
+        removed = true;
+        return Promise.resolve({ removed: [late], apiRequests: 1 });
+      },
+    });
+    const boots = { scenario: 'serial-boot', servers: 1 } as const;
+    await runStudy(rig, activities, testPlan({ targets: [testTarget('a')], scenarios: [boots] }));
+    const record = activities.savedRuns.at(-1);
+    expect(record).toMatchObject({ outcome: 'ok', reason: '', left: [] });
+    expect(record?.notes?.join()).toMatch(/made twice .*: server late .*, port p of late$/);
+    expect(record?.operations[0]?.flags).toContain('duplicate_created');
+  });
+});
+
+describe('the record of a run', () => {
+  it('waits for a worker as long as there is none, and for a folder that hangs a while', async () => {
+    const id = randomUUID();
+    const boots = { scenario: 'serial-boot', servers: 1 } as const;
+    const plan = testPlan({ targets: [testTarget('a')], scenarios: [boots] });
+    await rig.withWorker(fakeActivities(), async (queue) => {
+      await (await startStudy(rig, queue, plan, 'study', id)).result();
+    });
+    const { runs } = await readHistoryRecords(rig.client, id);
+    const { events } = await rig.client.workflow.getHandle(runs[0]!.run).fetchHistory();
+    const saves = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+      scheduled?.activityType?.name === 'saveRun' ? [scheduled] : [],
+    );
+    expect(saves.length).toBeGreaterThan(1);
+    for (const { startToCloseTimeout, scheduleToCloseTimeout, retryPolicy } of saves) {
+      expect(Number(startToCloseTimeout?.seconds)).toBe(15);
+      expect(Number(scheduleToCloseTimeout?.seconds ?? 0)).toBe(0);
+      expect(retryPolicy?.maximumAttempts).toBe(3);
+    }
   });
 });
 

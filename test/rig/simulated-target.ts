@@ -74,6 +74,7 @@ export async function openSimulatedTarget(
     deps: {
       connect: () => Promise.reject(new Error('no node is needed')),
       clock,
+      isLatestAttempt: () => Promise.resolve(true),
       access: createTargetAccess(() => client),
     },
     context: {
